@@ -1,0 +1,56 @@
+/**
+ * `npm test`: the Debian packages that the tests use, then every check and every suite; ends with `N passed, N failed`.
+ *
+ * Each check counts as one, each suite by its tests. Nothing stops at the first failure, so one run shows them all.
+ */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ensureDebianPackages } from './debian.ts';
+import { CHECKS, SUITES, type Step } from './steps.ts';
+import { countTests, type Counts } from './count.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-tests-'));
+
+function runStep({ command }: Step, report: string): Promise<number> {
+  const [program = '', ...args] = command.map((word) => word.replace('{report}', report));
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, COFFER_TEST_REPORT: report },
+    });
+    child.on('error', () => resolve(127));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+const only = process.argv.includes('--check') ? CHECKS : [...CHECKS, ...SUITES];
+await ensureDebianPackages();
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const lines: string[] = [];
+for (const step of only) {
+  process.stdout.write(`\n=== ${step.name}\n`);
+  const started = Date.now();
+  const report = path.join(reports, `${step.name.replace(/\W+/g, '-')}.json`);
+  const exit = await runStep(step, report);
+  const counts = step.counted
+    ? countTests(report, exit)
+    : { passed: exit === 0 ? 1 : 0, failed: exit === 0 ? 0 : 1, skipped: 0 };
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  lines.push(
+    `${counts.failed > 0 ? 'FAILED' : 'ok    '}  ${step.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
+  );
+}
+fs.rmSync(reports, { recursive: true, force: true });
+
+process.stdout.write(
+  `\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`,
+);
+process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,0 +1,35 @@
+/** What `npm run check` and `npm test` run, in order. */
+export interface Step {
+  readonly name: string;
+  /** `{report}` stands for the file that the runner writes its JSON report to. */
+  readonly command: readonly string[];
+  /** Whether the report tells how many tests ran; else the step counts as one. */
+  readonly counted?: boolean;
+}
+
+export const CHECKS: readonly Step[] = [
+  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the pure parts of the vault', command: ['tsc', '-p', 'tsconfig.pure.json'] },
+  { name: 'types of the preload script', command: ['tsc', '-p', 'preload'] },
+  { name: 'types of the page', command: ['tsc', '-p', 'renderer'] },
+  { name: 'types of what the stand-in runs in the page', command: ['tsc', '-p', 'build/stand-in/page'] },
+  { name: 'types of the tests in the window', command: ['tsc', '-p', 'tests/e2e'] },
+  { name: 'types of the tests of the page', command: ['tsc', '-p', 'tests/page'] },
+  { name: 'dead code', command: ['knip', '--no-progress'] },
+  {
+    name: 'unit and property tests',
+    command: ['vitest', 'run', '--reporter=dot', '--reporter=json', '--outputFile.json={report}'],
+    counted: true,
+  },
+];
+
+export const SUITES: readonly Step[] = [
+  {
+    name: 'tests of the page',
+    command: ['playwright', 'test', '-c', 'playwright.page.config.ts'],
+    counted: true,
+  },
+  { name: 'tests in the window', command: ['playwright', 'test'], counted: true },
+];
