@@ -1,0 +1,67 @@
+/** Searching: the index says which messages, the messages themselves give the snippets. */
+import type { ReadableDb } from '../db.ts';
+import type { MessageItem, SearchHit, SearchPage } from '../queries-types.ts';
+import { matchExpression, parseQuery, snippetOf } from '../search/query.ts';
+import { badRequest, checkedInteger, checkedLimit } from './limits.ts';
+import { messagesByIds } from './messages.ts';
+
+export interface SearchInput {
+  readonly text: string;
+  /** Null for all chats. */
+  readonly chatId: number | null;
+  readonly limit: number;
+  /** `next` of the page before; null for the first page. */
+  readonly after: number | null;
+}
+
+const LONGEST_QUERY = 1000;
+
+export function searchMessages(chats: ReadableDb, index: ReadableDb, input: SearchInput): SearchPage {
+  const { text, chatId, after } = input;
+  const limit = checkedLimit(input.limit);
+  if (text.length > LONGEST_QUERY) badRequest('text');
+  const terms = parseQuery(text);
+  const complete = isComplete(chats, index);
+  if (terms.length === 0) return { hits: [], next: null, complete };
+  const rows = index.all<{ rank: number; messageId: number }>(
+    `SELECT doc.rank, doc.message_id AS messageId
+     FROM (SELECT rowid AS rank FROM words WHERE words MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS hit
+     CROSS JOIN doc ON doc.rank = hit.rank ORDER BY doc.rank DESC`,
+    matchExpression(terms, chatId === null ? null : checkedInteger(chatId, 'chatId')),
+    after === null ? Number.MAX_SAFE_INTEGER : checkedInteger(after, 'after'),
+    limit + 1,
+  );
+  const page = rows.slice(0, limit);
+  const messages = messagesByIds(
+    chats,
+    page.map((row) => row.messageId),
+  );
+  const titles = chatTitles(chats, messages);
+  const hits = messages.flatMap((message): SearchHit[] => {
+    // Deleted after the index was written: gone at once, not when the index learns of it.
+    if (message.text === null) return [];
+    return [
+      { message, chatTitle: titles.get(message.chatId) ?? '', snippet: snippetOf(message.text, terms) },
+    ];
+  });
+  return { hits, next: rows.length > limit ? (page.at(-1)?.rank ?? null) : null, complete };
+}
+
+function chatTitles(chats: ReadableDb, messages: readonly MessageItem[]): Map<number, string> {
+  const rows = chats.all<{ id: number; title: string }>(
+    'SELECT id, title FROM chat WHERE id IN (SELECT value FROM json_each(?))',
+    JSON.stringify([...new Set(messages.map((message) => message.chatId))]),
+  );
+  return new Map(rows.map((row) => [row.id, row.title]));
+}
+
+function isComplete(chats: ReadableDb, index: ReadableDb): boolean {
+  const taken = index.one<{ message: number; change: number }>(
+    'SELECT last_message_id AS message, last_change_id AS change FROM state',
+  );
+  const present = chats.one<{ message: number | null; change: number | null }>(
+    'SELECT (SELECT max(id) FROM message) AS message, (SELECT max(id) FROM search_change) AS change',
+  );
+  if (taken === undefined || present === undefined) return false;
+  return (present.message ?? 0) <= taken.message && (present.change ?? 0) <= taken.change;
+}
