@@ -1,0 +1,156 @@
+/**
+ * What this device remembers of its backups: the set, the newest state seen at each place, and the last runs
+ * (`state.json`), and which volumes an unfinished run has already stored (`journal.jsonl`).
+ */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { sweepTemporaries, writeFileAtomic } from '../base/files.ts';
+import { BackupError } from './errors.ts';
+import { protectorSchema, type Protector } from './format/header.ts';
+
+const RUNS_KEPT = 100;
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+const count = z.number().int().nonnegative();
+
+const run = z.object({
+  at: count,
+  durationMs: count,
+  kind: z.enum(['create', 'verify', 'restore']),
+  place: z.string(),
+  /** `ok`, or the code of what went wrong. */
+  outcome: z.string(),
+  sequence: count.nullable(),
+  bytesWritten: count,
+  /** Who started it; absent in runs noted before there was a schedule. */
+  trigger: z.enum(['person', 'schedule']).optional(),
+});
+const stateFile = z.object({
+  format: z.literal(1),
+  setId: hex(16),
+  createdAt: count,
+  protector: protectorSchema,
+  /** By place: the highest sequence ever seen there and the hash of its manifest's file. */
+  places: z.record(z.string(), z.object({ sequence: count, manifestSha256: hex(32) })),
+  runs: z.array(run),
+});
+
+export type DeviceState = z.infer<typeof stateFile>;
+export type Run = z.infer<typeof run>;
+/** The highest sequence ever seen at a place, and the hash of its manifest's file. */
+export type Seen = DeviceState['places'][string];
+
+const journalLine = z.object({
+  setId: hex(16),
+  place: z.string(),
+  volume: z.object({ name: hex(16), size: count, sha256: hex(32) }),
+  members: z.array(
+    z.object({ kind: z.enum(['segment', 'medium']), id: hex(32), offset: count, length: count }),
+  ),
+});
+/** A volume that is stored and checked, but that no manifest names yet. */
+export type JournalEntry = z.infer<typeof journalLine>;
+
+/** Written before the first byte of a volume: what becomes of it, this device may remove it and no other's. */
+const begunLine = z.object({ setId: hex(16), place: z.string(), begun: hex(16) });
+type BegunEntry = z.infer<typeof begunLine>;
+
+export interface Journal {
+  readonly finished: readonly JournalEntry[];
+  /** Names of all volumes that this device began, finished or not. */
+  readonly begun: readonly string[];
+}
+
+/** What a device knows of a set that it has just begun or taken over. */
+export function newState(setId: string, createdAt: number, protector: Protector): DeviceState {
+  return { format: 1, setId, createdAt, protector, places: {}, runs: [] };
+}
+
+/** The state, or null when encrypted backup is not turned on. Throws `backup/state-damaged`. */
+export async function readState(folder: string): Promise<DeviceState | null> {
+  const file = path.join(folder, 'state.json');
+  const text = await readIfThere(file);
+  if (text === null) return null;
+  try {
+    return stateFile.parse(JSON.parse(text));
+  } catch (error) {
+    throw new BackupError('backup/state-damaged', { file }, { cause: error });
+  }
+}
+
+export async function writeState(folder: string, state: DeviceState): Promise<void> {
+  const kept = { ...state, runs: state.runs.slice(-RUNS_KEPT) };
+  await writeFileAtomic(path.join(folder, 'state.json'), JSON.stringify(kept, null, 2) + '\n', {
+    mode: 0o600,
+  });
+}
+
+/** Removes what a run that was killed while it wrote the state left beside it. Hold the lock. */
+export async function sweepState(folder: string): Promise<void> {
+  await sweepTemporaries(path.join(folder, 'state.json'));
+}
+
+export async function forgetState(folder: string): Promise<void> {
+  await fs.rm(path.join(folder, 'state.json'), { force: true });
+  await clearJournal(folder);
+}
+
+/** What unfinished runs left at this place. A torn last line, from a crash, is passed over. */
+export async function readJournal(folder: string, setId: string, place: string): Promise<Journal> {
+  const here = (await journalLines(folder)).filter((line) => line.setId === setId && line.place === place);
+  return {
+    finished: here.filter((line) => 'volume' in line),
+    begun: here.flatMap((line) => ('begun' in line ? [line.begun] : [])),
+  };
+}
+
+async function journalLines(folder: string): Promise<(JournalEntry | BegunEntry)[]> {
+  const text = (await readIfThere(path.join(folder, 'journal.jsonl'))) ?? '';
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [z.union([journalLine, begunLine]).parse(JSON.parse(line))];
+    } catch {
+      // Whatever is not a whole entry only costs writing that volume again.
+      return [];
+    }
+  });
+}
+
+export async function appendJournal(folder: string, entry: JournalEntry | BegunEntry): Promise<void> {
+  const file = await fs.open(path.join(folder, 'journal.jsonl'), 'a', 0o600);
+  try {
+    // The line feed in front keeps a line that a crash has torn from spoiling this one.
+    await file.writeFile('\n' + JSON.stringify(entry) + '\n');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Forgets what is noted of this place, except that `kept` were begun here; other places keep their lines. */
+export async function settleJournal(
+  folder: string,
+  setId: string,
+  place: string,
+  kept: readonly string[],
+): Promise<void> {
+  const others = (await journalLines(folder)).filter((line) => line.setId !== setId || line.place !== place);
+  const lines = [...others, ...kept.map((begun) => ({ setId, place, begun }))];
+  if (lines.length === 0) return clearJournal(folder);
+  const text = lines.map((line) => JSON.stringify(line) + '\n').join('');
+  await writeFileAtomic(path.join(folder, 'journal.jsonl'), text, { mode: 0o600 });
+}
+
+async function clearJournal(folder: string): Promise<void> {
+  await fs.rm(path.join(folder, 'journal.jsonl'), { force: true });
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await fs.readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Profile } from './profile.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), 'coffer-profile-'));
+});
+afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+
+describe('a profile', () => {
+  it('is made in an empty or missing folder and found again', async () => {
+    const made = await Profile.open(path.join(folder, 'a', 'b'), { create: true });
+    const again = await Profile.open(path.join(folder, 'a', 'b'), { create: false });
+    expect(again.historyFolder).toBe(made.historyFolder);
+    expect((await fs.stat(made.historyFolder)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not made where somebody keeps other things', async () => {
+    await fs.writeFile(path.join(folder, 'thesis.odt'), '');
+    await expect(Profile.open(folder, { create: true })).rejects.toMatchObject({ code: 'profile/not-ours' });
+    expect(await fs.readdir(folder)).toEqual(['thesis.odt']);
+  });
+
+  it('says when there is none, when it is damaged and when it is newer', async () => {
+    await expect(Profile.open(folder, { create: false })).rejects.toMatchObject({
+      code: 'profile/not-found',
+    });
+    const file = path.join(folder, 'profile.json');
+    for (const text of ['{', '{}', '{"format":1,"history":"../../etc"}']) {
+      await fs.writeFile(file, text);
+      await expect(Profile.open(folder, { create: true })).rejects.toMatchObject({
+        code: 'profile/damaged',
+      });
+    }
+    await fs.writeFile(file, '{"format":2,"history":"0123456789abcdef"}');
+    await expect(Profile.open(folder, { create: true })).rejects.toMatchObject({
+      code: 'profile/newer-format',
+    });
+  });
+
+  it('swaps in a staged history and removes the one before', async () => {
+    const profile = await Profile.open(folder, { create: true });
+    const before = profile.historyFolder;
+    await fs.writeFile(path.join(before, 'old'), '');
+    const staging = await profile.stage();
+    await fs.writeFile(path.join(staging, 'new'), '');
+    await profile.replaceHistory(staging);
+    await profile.sweep();
+    expect(await fs.readdir(profile.historyFolder)).toEqual(['new']);
+    expect(await fs.readdir(path.join(folder, 'histories'))).toHaveLength(1);
+    expect((await Profile.open(folder, { create: false })).historyFolder).toBe(profile.historyFolder);
+  });
+
+  it('keeps the live history when a restore died before the swap, and sweeps what that left', async () => {
+    const profile = await Profile.open(folder, { create: true });
+    await profile.stage();
+    const half = await profile.stage();
+    await fs.rename(half, half.slice(0, -'.staging'.length));
+    const later = await Profile.open(folder, { create: false });
+    expect(later.historyFolder).toBe(profile.historyFolder);
+    await later.sweep();
+    expect(await fs.readdir(path.join(folder, 'histories'))).toEqual([path.basename(profile.historyFolder)]);
+  });
+
+  it('lets one process at a time in, and the next one when that is killed', async () => {
+    const profile = await Profile.open(folder, { create: true });
+    const child = fork(path.join(import.meta.dirname, 'hold-lock.test-helper.ts'), [folder]);
+    await once(child, 'message');
+    await expect(profile.exclusively(async () => 1)).rejects.toMatchObject({ code: 'profile/busy' });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await profile.exclusively(async () => 2)).toBe(2);
+  });
+});
