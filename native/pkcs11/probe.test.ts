@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HAS_NSS, HAS_TPM, makeNss, makeTpm, type OtherModule } from '../../tests/support/modules.ts';
+import { makeSoftHsm, MAY_SKIP, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
+import type { ProbeResult } from '../../vault/service/calls.ts';
+import { inspectModule, openVault, probeToken, type SecretSource } from '../../vault/service/client.ts';
+import { NodeProcessHost } from '../../vault/service/node-host.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { runProbe, verifyProbe } from './probe.ts';
+import { Pkcs11Token } from './token.ts';
+
+const HOST = new NodeProcessHost();
+
+function secrets(pin: string): SecretSource {
+  return {
+    pin: () => Promise.resolve(Uint8Array.from(Buffer.from(pin))),
+    sealingKey: () => Promise.resolve(null),
+  };
+}
+
+const failed = (result: ProbeResult): string[] =>
+  result.checks.filter(({ passed }) => !passed).map(({ check }) => check);
+
+describe.skipIf(SKIP_SOFTHSM !== null)('the probe on SoftHSM', () => {
+  let hsm: SoftHsm;
+  let options: ConnectionOptions;
+  beforeEach(async () => {
+    hsm = await makeSoftHsm();
+    options = {
+      module: hsm.module,
+      libraryParameters: null,
+      slot: null,
+      serial: null,
+      label: hsm.label,
+      objectLimit: null,
+      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
+    };
+  });
+  afterEach(() => hsm.remove());
+
+  it('passes every check, in two processes, and leaves nothing behind', async () => {
+    const env = { SOFTHSM2_CONF: hsm.conf };
+    const result = await probeToken(HOST, options, secrets(hsm.pin), env);
+    expect(failed(result)).toEqual([]);
+    expect(result).toMatchObject({ profile: 'softhsm', assurance: 'softhsm-test-only', passed: true });
+    const token = await Pkcs11Token.open(options);
+    await verifyProbe(token, result.probeId ?? '');
+    expect((await token.info()).capacity.objectsUsed).toBe(0);
+    // It proves one opening only.
+    await expect(verifyProbe(token, result.probeId ?? '')).rejects.toMatchObject({
+      code: 'vault/module-refused',
+      data: { check: 'second-process' },
+    });
+    await token.close();
+  });
+
+  it('does not pass when what the first process left is not what the second finds', async () => {
+    const report = await runProbe(options);
+    const token = await Pkcs11Token.open(options);
+    for (const { keyRef } of await token.listKeys()) await token.destroyKey(keyRef);
+    await expect(verifyProbe(token, report.probeId ?? '')).rejects.toMatchObject({
+      data: { check: 'second-process', detail: 'the probe key is not there' },
+    });
+    await token.close();
+  });
+
+  it('clears away what an interrupted probe left', async () => {
+    await runProbe(options);
+    const second = await runProbe(options);
+    const token = await Pkcs11Token.open(options);
+    await verifyProbe(token, second.probeId ?? '');
+    expect((await token.info()).capacity.objectsUsed).toBe(0);
+    await token.close();
+  });
+
+  it('tells what is in a module without a PIN', async () => {
+    const report = await inspectModule(HOST, options, { SOFTHSM2_CONF: hsm.conf });
+    const token = report.tokens.find(({ label }) => label === hsm.label);
+    expect(report).toMatchObject({ manufacturer: 'SoftHSM', cryptokiVersion: '2.40' });
+    expect(token).toMatchObject({ initialised: true, assurance: 'softhsm-test-only' });
+    expect(token?.mechanisms).toContain('CKM_ECDH1_DERIVE');
+  });
+
+  it('fails a token that gives the PIN back as wrong before any check', async () => {
+    const probe = probeToken(HOST, options, secrets('000000'), { SOFTHSM2_CONF: hsm.conf });
+    await expect(probe).rejects.toMatchObject({
+      code: 'vault/pin-wrong',
+      data: { ckr: 'CKR_PIN_INCORRECT' },
+    });
+  });
+});
+
+describe('modules that the probe refuses', () => {
+  let other: OtherModule | null = null;
+  afterEach(async () => {
+    await other?.remove();
+    other = null;
+  });
+
+  it.skipIf(!HAS_NSS && MAY_SKIP)('NSS, which wraps keys that are not extractable', async () => {
+    other = await makeNss();
+    const result = await probeToken(HOST, other.params, secrets(other.pin), other.env);
+    expect(result).toMatchObject({ passed: false, probeId: null, assurance: 'software' });
+    expect(failed(result)).toEqual(
+      expect.arrayContaining([
+        'wrap-aes-key-wrap-pad',
+        'wrap-aes-key-wrap-kwp',
+        'wrap-aes-cbc-pad',
+        'data-replace',
+      ]),
+    );
+    const opening = openVault(
+      HOST,
+      { kind: 'pkcs11', ...other.params },
+      '/nonexistent/audit',
+      secrets(other.pin),
+      other.env,
+    );
+    await expect(opening).rejects.toMatchObject({
+      code: 'vault/module-refused',
+      data: { profile: 'generic' },
+    });
+  });
+
+  it.skipIf(!HAS_TPM)('Debian’s TPM module, which has no ECDH', async () => {
+    other = await makeTpm();
+    const result = await probeToken(HOST, other.params, secrets(other.pin), other.env);
+    expect(result).toMatchObject({ passed: false, probeId: null });
+    expect(result.checks.find(({ passed }) => !passed)).toEqual({
+      check: 'mechanism-ecdh-derive',
+      passed: false,
+      detail: 'no ECDH derive',
+    });
+  });
+});

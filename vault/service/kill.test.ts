@@ -1,0 +1,114 @@
+/**
+ * The vault process is killed at random moments while somebody guesses: never more answers than attempts, never a
+ * lost record, never a state from which it does not go on.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeSoftHsm, SKIP_SOFTHSM } from '../../tests/support/softhsm.ts';
+import { Person } from '../../tests/support/vault-person.ts';
+import { parseResponse } from '../protocol/frames.ts';
+import { openVault, type SecretSource, type VaultChoice, type VaultProcess } from './client.ts';
+import { NodeProcessHost } from './node-host.ts';
+
+const SLOW = process.env['SLOW'] === '1';
+const HOST = new NodeProcessHost();
+const ATTEMPTS = SLOW ? 10 : 5;
+/** Vaults that are guessed at until they lock; each takes several kills. */
+const LIVES = SLOW ? 60 : 1;
+
+describe('a vault process that is killed while somebody guesses', () => {
+  let remove: () => Promise<void> = () => Promise.resolve();
+  afterEach(() => remove());
+
+  async function live(open: () => Promise<VaultProcess>): Promise<void> {
+    let vault = await open();
+    await vault.call('create-vault', { attempts: ATTEMPTS });
+    const person = await Person.meet(vault);
+    await person.enrol('right');
+    let answered = 0;
+    let left = ATTEMPTS;
+    for (let kills = 0; left > 0 && kills < 60; kills += 1) {
+      const current = vault;
+      person.vault = {
+        async exchange(request) {
+          const answer = await current.exchange(request);
+          if (parseResponse(answer).type === 'recover-start') answered += 1;
+          return answer;
+        },
+      };
+      const killing = new Promise<void>((resolve) => {
+        setTimeout(() => void current.stop(0).then(resolve), 10 + Math.random() * 150);
+      });
+      try {
+        // At most three guesses, so that a vault sees more than one kill.
+        for (let i = 0; i < 3; i += 1) await person.recover('wrong');
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'vault/process-gone' });
+      }
+      await killing;
+      vault = await open();
+      const { accounts } = await vault.call('status', null);
+      expect(accounts).toHaveLength(1);
+      const now = accounts[0]?.attemptsLeft ?? -1;
+      expect(now).toBeLessThanOrEqual(ATTEMPTS - answered);
+      expect(now).toBeLessThanOrEqual(left);
+      left = now;
+      // AKE, decoy and, while it lives, the record's: no key is lost, none is left over.
+      expect(await vault.call('keys', null)).toHaveLength(left > 0 ? 3 : 2);
+    }
+    expect(answered).toBeLessThanOrEqual(ATTEMPTS);
+    person.vault = vault;
+    expect(await person.recover('right')).toEqual({ outcome: 'refused', reason: 'locked' });
+    await person.enrol('again', 'overwrite');
+    expect(await person.recover('again')).toMatchObject({ outcome: 'recovered', attemptsLeft: ATTEMPTS });
+    await vault.stop();
+  }
+
+  it(
+    'never answers a guess more than there are attempts on the software token',
+    async () => {
+      for (let i = 0; i < LIVES; i += 1) {
+        const folder = await mkdtemp(join(tmpdir(), 'coffer-lives-'));
+        remove = () => rm(folder, { recursive: true, force: true });
+        const choice: VaultChoice = { kind: 'software', folder: join(folder, 'vault'), sealed: false };
+        const none: SecretSource = {
+          pin: () => Promise.resolve(null),
+          sealingKey: () => Promise.resolve(null),
+        };
+        await live(async () => (await openVault(HOST, choice, join(folder, 'audit.jsonl'), none, {})).vault);
+        await remove();
+      }
+    },
+    LIVES * 120_000,
+  );
+
+  it.skipIf(SKIP_SOFTHSM !== null)(
+    'never answers a guess more than there are attempts on SoftHSM',
+    async () => {
+      for (let i = 0; i < LIVES; i += 1) {
+        const hsm = await makeSoftHsm();
+        remove = () => hsm.remove();
+        const { module, label, conf, pin } = hsm;
+        const choice: VaultChoice = {
+          kind: 'pkcs11',
+          module,
+          label,
+          libraryParameters: null,
+          slot: null,
+          serial: null,
+        };
+        const secrets: SecretSource = {
+          pin: () => Promise.resolve(Uint8Array.from(Buffer.from(pin))),
+          sealingKey: () => Promise.resolve(null),
+        };
+        const env = { SOFTHSM2_CONF: conf };
+        const audit = join(hsm.folder, 'audit.jsonl');
+        await live(async () => (await openVault(HOST, choice, audit, secrets, env)).vault);
+        await remove();
+      }
+    },
+    LIVES * 240_000,
+  );
+});
