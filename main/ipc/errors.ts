@@ -1,0 +1,22 @@
+/** How a call of the page can fail before or beside the use case it names. */
+import { CofferError } from '../base/error.ts';
+
+export type IpcCode =
+  /** The input does not fit the contract. Data: `call`, `path` (of the first part that does not fit). */
+  | 'ipc/bad-input'
+  /** The caller is not the window's own page in its top frame. Data: `call`. */
+  | 'ipc/foreign-sender'
+  /** Another run of the same kind is not over yet. Data: `job`. */
+  | 'ipc/busy'
+  /** The person answered no to main's question. No data. */
+  | 'ipc/declined'
+  /** What was typed are 64 digits, but not those of the key. No data. */
+  | 'ipc/wrong-digits'
+  /** No destination was chosen yet. No data. */
+  | 'ipc/no-destination'
+  /** Something unforeseen; the log of the main process has it. Data: `call`. */
+  | 'ipc/internal'
+  /** A folder, preview or session id that main did not give out, or has forgotten. Data: `kind`. */
+  | 'ipc/unknown-id';
+
+export class IpcError extends CofferError<IpcCode> {}

@@ -1,0 +1,93 @@
+/** Puts the handlers of every part together, with what they share. */
+import path from 'node:path';
+import type { Emitters, Handlers } from '../../../preload/contract.ts';
+import { Backups } from '../../backup/backups.ts';
+import { fileSealer, KeysError, loadBackupKey, type KeySealer } from '../../keys/index.ts';
+import { Profile } from '../../profile/profile.ts';
+import { Choices } from '../choices.ts';
+import type { Desktop } from '../desktop.ts';
+import { BackupMemoryFile } from './backup-memory.ts';
+import { backupHandlers } from './backup.ts';
+import { chatHandlers } from './chats.ts';
+import { diagnosticsHandlers } from './diagnostics.ts';
+import { encryptionHandlers } from './encryption.ts';
+import { importHandlers } from './import.ts';
+import { Library, type StoredMedium } from './library.ts';
+import { restoreHandlers } from './restore.ts';
+import { settingsHandlers } from './settings.ts';
+
+export interface HandlersOptions {
+  readonly desktop: Desktop;
+  readonly emit: Emitters;
+  /** The person's data (`Profile`), shared with the command line. */
+  readonly dataFolder: string;
+  /** What only the window keeps: its settings and memory. */
+  readonly windowFolder: string;
+  /** The operating system's key store, or null where there is none. */
+  readonly osSealer: KeySealer | null;
+  reportUnforeseen(call: string, error: unknown): void;
+}
+
+export interface Services {
+  readonly handlers: Handlers;
+  /** `sha256` is 64 hexadecimal digits. */
+  findMedium(sha256: string): Promise<StoredMedium | null>;
+  /** Stops what runs, forgets keys, closes what is open. */
+  close(): Promise<void>;
+}
+
+export const settingsFileIn = (windowFolder: string): string => path.join(windowFolder, 'settings.json');
+
+/** Throws what opening the person's data throws. */
+export async function makeHandlers(options: HandlersOptions): Promise<Services> {
+  const { desktop, emit, dataFolder, windowFolder, reportUnforeseen } = options;
+  const profile = await Profile.open(dataFolder, { create: true });
+  const sealer = await chooseSealer(profile.backupFolder, options.osSealer);
+  const backups = new Backups(profile, sealer, desktop.facts.version);
+  const library = new Library(profile);
+  const memory = new BackupMemoryFile(path.join(windowFolder, 'backup.json'));
+  const choices = new Choices();
+  const shared = { backups, library, memory, choices, desktop, emit, reportUnforeseen };
+
+  const imports = importHandlers(shared);
+  const backup = backupHandlers(shared);
+  const restore = restoreHandlers(shared);
+  const encryption = encryptionHandlers({ backups, sealer, memory, desktop });
+  return {
+    handlers: {
+      app: {
+        async info() {
+          const { chats, archived } = await library.totals();
+          return { ...desktop.facts, dataLabel: profile.folder, firstStart: chats + archived === 0 };
+        },
+        openLink: ({ url }) => desktop.openLink(url),
+      },
+      settings: settingsHandlers(settingsFileIn(windowFolder), (settings) => desktop.apply(settings)),
+      chats: chatHandlers(library, desktop, emit.chats.changed),
+      import: imports.handlers,
+      backup: backup.handlers,
+      encryption: encryption.handlers,
+      restore: restore.handlers,
+      diagnostics: diagnosticsHandlers({ desktop, library, sealer }),
+    },
+    findMedium: (sha256) => library.findMedium(sha256),
+    async close() {
+      await Promise.allSettled([imports.close(), backup.close(), restore.close()]);
+      encryption.close();
+      await library.close();
+    },
+  };
+}
+
+/** The operating system's key store, unless there is none or the command line has sealed the key with a file. */
+async function chooseSealer(folder: string, osSealer: KeySealer | null): Promise<KeySealer> {
+  if (!osSealer) return fileSealer(folder);
+  try {
+    const key = await loadBackupKey(folder, osSealer);
+    key?.destroy();
+    return osSealer;
+  } catch (error) {
+    const sealedByFile = error instanceof KeysError && error.data['sealedBy'] === 'file';
+    return sealedByFile ? fileSealer(folder) : osSealer;
+  }
+}

@@ -1,0 +1,226 @@
+/** Calls about backing up: status, settings, running, checking, the history of runs, and the schedule. */
+import type { Emitters, Handlers } from '../../../preload/contract.ts';
+import type { BackupJob, BackupRun, BackupStatus } from '../../../preload/contract/backup.ts';
+import { listBackupsAt, type Backups } from '../../backup/backups.ts';
+import type { DeviceState, Run } from '../../backup/device-state.ts';
+import { nextDueAt } from '../../backup/schedule.ts';
+import type { Progress as EngineProgress } from '../../backup/progress.ts';
+import { openDestination, type Place } from '../../destinations/open.ts';
+import type { Choices } from '../choices.ts';
+import type { Desktop } from '../desktop.ts';
+import { IpcError } from '../errors.ts';
+import type { BackupMemory, BackupMemoryFile } from './backup-memory.ts';
+import { JobRunner, meter, type Pace } from './job.ts';
+import type { Library } from './library.ts';
+
+type Progress = Extract<BackupJob, { state: 'running' }>['progress'];
+type Result = Extract<BackupJob, { state: 'done' }>['result'];
+
+/** How often the schedule is looked at. */
+const LOOK_EVERY = 60_000;
+
+const STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
+  preparing: 'preparing',
+  writing: 'writing',
+  checking: 'checking',
+  reading: 'checking',
+  building: 'checking',
+  finishing: 'finishing',
+};
+
+export interface BackupOptions {
+  readonly backups: Backups;
+  readonly library: Library;
+  readonly memory: BackupMemoryFile;
+  readonly choices: Choices;
+  readonly desktop: Desktop;
+  readonly emit: Emitters;
+  reportUnforeseen(call: string, error: unknown): void;
+}
+
+export function backupHandlers(options: BackupOptions) {
+  const { backups, library, memory, choices, desktop, emit } = options;
+  const runner = new JobRunner<Progress, Result>({
+    name: 'backup',
+    first: toProgress({ stage: 'preparing', done: 0, total: null }, { rate: null, etaSeconds: null }),
+    changed: emit.backup.changed,
+    reportUnforeseen: options.reportUnforeseen,
+  });
+
+  async function placeOf(): Promise<Place> {
+    const { destination } = await memory.read();
+    if (destination === null) throw new IpcError('ipc/no-destination');
+    return { kind: 'folder', path: destination };
+  }
+
+  /** The whole size of one backup at its place. */
+  async function sizeOf(place: Place, setId: string, sequence: number): Promise<number> {
+    using key = await backups.revealKey();
+    const listings = await listBackupsAt({ place, setId, key });
+    const listing = listings.find((found) => found.sequence === sequence);
+    return listing && 'size' in listing ? listing.size : 0;
+  }
+
+  const following = (report: (progress: Progress) => void) => {
+    const pace = meter();
+    return (progress: EngineProgress) => report(toProgress(progress, pace(progress.done, progress.total)));
+  };
+
+  const start = (trigger: 'person' | 'schedule'): BackupJob =>
+    runner.start(async (signal, report) => {
+      const place = await placeOf();
+      const { settings } = await memory.read();
+      const done = await backups.create(await library.history(), place, {
+        signal,
+        onProgress: following(report),
+        includeMedia: settings.includeMedia,
+        keep: settings.keepVersions,
+        trigger,
+      });
+      const setId = (await backups.status())?.setId ?? '';
+      const { messages, media } = done.counts;
+      const { sequence, bytesWritten } = done;
+      const bytes = await sizeOf(place, setId, sequence);
+      const at = Date.now();
+      // A backup is only called done once it was read back, so it counts as verified.
+      await memory.change(() => ({ last: { at, sequence, bytes, messages, media, verifiedAt: at } }));
+      return { kind: 'backup', at, sequence, bytes, bytesWritten, messages, media };
+    });
+
+  async function status(): Promise<BackupStatus> {
+    const { destination, settings, last } = await memory.read();
+    const state = await backups.status();
+    const { messages } = await library.totals();
+    return {
+      destination: destination === null ? null : await describePlace(choices, destination),
+      settings,
+      last,
+      nextDueAt: dueAt(await memory.read(), state),
+      pending: { messages: Math.max(0, messages - (last?.messages ?? 0)), media: 0, bytes: 0 },
+      job: runner.current,
+    };
+  }
+
+  const timer = setInterval(() => {
+    void startIfDue().catch((error: unknown) => options.reportUnforeseen('schedule', error));
+  }, LOOK_EVERY);
+  timer.unref();
+  async function startIfDue(): Promise<void> {
+    if (runner.isRunning) return;
+    const due = dueAt(await memory.read(), await backups.status());
+    if (due !== null && due <= Date.now()) start('schedule');
+  }
+
+  const handlers: Handlers['backup'] = {
+    status,
+    async setSettings(settings) {
+      await memory.change(() => ({ settings }));
+      return await status();
+    },
+    async chooseDestination() {
+      const path = await desktop.chooseFolder();
+      if (path === null) return null;
+      // Another place has another history of backups.
+      await memory.change((before) => (before.destination === path ? {} : { destination: path, last: null }));
+      return choices.add(path);
+    },
+    async showDestination() {
+      desktop.showInFolder((await placeOf()).path);
+      return undefined;
+    },
+    async start() {
+      // Said at once, where a person can still do something about it.
+      await placeOf();
+      return start('person');
+    },
+    verify: () =>
+      runner.start(async (signal, report) => {
+        const place = await placeOf();
+        const setId = (await backups.status())?.setId;
+        using key = await backups.revealKey();
+        const checked = await backups.verify({ place, setId, key }, null, {
+          signal,
+          onProgress: following(report),
+        });
+        const { sequence, counts, bytesRead } = checked;
+        const at = Date.now();
+        await memory.change(({ last }) =>
+          last?.sequence === sequence ? { last: { ...last, verifiedAt: at } } : {},
+        );
+        const { messages, media } = counts;
+        return { kind: 'verify', at, sequence, bytes: bytesRead, bytesWritten: 0, messages, media };
+      }),
+    cancel() {
+      runner.cancel();
+      return undefined;
+    },
+    async history({ beforeRunId, limit }) {
+      const runs = ((await backups.status())?.runs ?? []).flatMap((run, runId) => toRun(run, runId));
+      const older = runs.filter(({ runId }) => beforeRunId === null || runId < beforeRunId).toReversed();
+      return { runs: older.slice(0, limit), more: older.length > limit };
+    },
+  };
+  return {
+    handlers,
+    async close() {
+      clearInterval(timer);
+      await runner.close();
+    },
+  };
+}
+
+function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progress {
+  const { rate, etaSeconds } = pace;
+  return {
+    stage: STAGES[stage],
+    bytesDone: done,
+    bytesTotal: total,
+    itemsDone: 0,
+    itemsTotal: null,
+    rate,
+    etaSeconds,
+  };
+}
+
+async function describePlace(
+  choices: Choices,
+  path: string,
+): Promise<NonNullable<BackupStatus['destination']>> {
+  const destination = openDestination({ kind: 'folder', path });
+  const reachable = await destination.folders().then(
+    () => true,
+    () => false,
+  );
+  const freeBytes = reachable ? await destination.freeSpace().catch(() => null) : null;
+  return { ...choices.add(path), freeBytes, reachable };
+}
+
+/** Null when nothing is scheduled, or nothing could be done if it were. */
+function dueAt(memory: BackupMemory, state: DeviceState | null): number | null {
+  const { destination, settings, last } = memory;
+  if (state === null || destination === null) return null;
+  const { place } = openDestination({ kind: 'folder', path: destination });
+  const runs = state.runs.filter((run) => run.place === place);
+  const done = runs.findLast(({ kind, outcome }) => kind === 'create' && outcome === 'ok');
+  const doneAt = Math.max(done ? done.at + done.durationMs : 0, last?.at ?? 0);
+  return nextDueAt(settings.frequency, doneAt === 0 ? null : doneAt, runs, Date.now());
+}
+
+function toRun(run: Run, runId: number): BackupRun[] {
+  const { kind, at, durationMs, outcome, bytesWritten } = run;
+  if (kind === 'restore') return [];
+  const cancelled = outcome.endsWith('/cancelled');
+  return [
+    {
+      runId,
+      kind: kind === 'create' ? 'backup' : 'verify',
+      trigger: run.trigger ?? 'person',
+      startedAt: at,
+      endedAt: at + durationMs,
+      outcome: outcome === 'ok' ? 'done' : cancelled ? 'cancelled' : 'failed',
+      error: outcome === 'ok' || cancelled ? null : { code: outcome, data: {} },
+      bytesWritten,
+      bytes: null,
+    },
+  ];
+}

@@ -1,0 +1,102 @@
+/**
+ * The open history of the window: one for all calls, closed while a restore replaces it, with the few things that
+ * calls ask again and again kept until something changes.
+ */
+import { stat } from 'node:fs/promises';
+import { openHistory, type AttachmentItem, type ChatPage, type History } from '../../chats/index.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { IpcError } from '../errors.ts';
+
+/** One stored medium: an absolute path, its length in bytes and its type as imported. */
+export interface StoredMedium {
+  readonly path: string;
+  readonly size: number;
+  readonly mime: string | null;
+}
+
+export interface Totals {
+  readonly chats: number;
+  readonly archived: number;
+  readonly messages: number;
+}
+
+const PAGE = 500;
+
+export class Library {
+  readonly profile: Profile;
+  #history: Promise<History> | null = null;
+  #totals: Promise<Totals> | null = null;
+  #isBeingReplaced = false;
+  /** Types of the media that the page has been told of: it asks for no others. */
+  readonly #types = new Map<string, string>();
+
+  constructor(profile: Profile) {
+    this.profile = profile;
+  }
+
+  /** Throws `ipc/busy` while a restore replaces it, and what opening it throws. */
+  async history(): Promise<History> {
+    if (this.#isBeingReplaced) throw new IpcError('ipc/busy', { job: 'restore' });
+    this.#history ??= openHistory(this.profile.historyFolder);
+    // A history that could not be opened is tried again at the next call.
+    this.#history.catch(() => (this.#history = null));
+    return await this.#history;
+  }
+
+  /** Closes the history while `work` puts another in its place; the calls after it open what is live then. */
+  async replaced<T>(work: () => Promise<T>): Promise<T> {
+    this.#isBeingReplaced = true;
+    try {
+      await this.close();
+      return await work();
+    } finally {
+      this.#isBeingReplaced = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#history;
+    this.#history = null;
+    this.changed();
+    await (await closing)?.close();
+  }
+
+  /** Something was imported, written or restored. */
+  changed(): void {
+    this.#totals = null;
+  }
+
+  totals(): Promise<Totals> {
+    this.#totals ??= this.#count();
+    this.#totals.catch(() => (this.#totals = null));
+    return this.#totals;
+  }
+
+  async #count(): Promise<Totals> {
+    const { read } = await this.history();
+    const sum = { chats: 0, archived: 0, messages: 0 };
+    for (const archived of [false, true]) {
+      let page: ChatPage = { items: [], next: null };
+      do {
+        page = await read.chatList({ archived, limit: PAGE, after: page.next });
+        sum[archived ? 'archived' : 'chats'] += page.items.length;
+        for (const chat of page.items) sum.messages += chat.messageCount;
+      } while (page.next !== null);
+    }
+    return sum;
+  }
+
+  /** Remembers the types of what the page is about to show. */
+  noteTypes(attachments: readonly AttachmentItem[]): void {
+    for (const { sha256, mime } of attachments)
+      if (sha256 !== null && mime !== null) this.#types.set(sha256, mime);
+  }
+
+  /** `sha256` is 64 hexadecimal digits; null when its bytes are not here. */
+  async findMedium(sha256: string): Promise<StoredMedium | null> {
+    const { media } = await this.history();
+    const path = media.path(Buffer.from(sha256, 'hex'));
+    const found = await stat(path).catch(() => null);
+    return found?.isFile() ? { path, size: found.size, mime: this.#types.get(sha256) ?? null } : null;
+  }
+}

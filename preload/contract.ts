@@ -1,0 +1,137 @@
+/**
+ * Everything the page may ask of main, and everything main may tell the page: one value.
+ *
+ * The preload bridge, main's handlers and the page's test double all take their types from it, and main parses
+ * every input with the schema given here. What it promises:
+ *
+ * - Calls resolve to `{ok: true, value}` or `{ok: false, error: {code, data}}`. The page has the words.
+ * - Paths never come from the page: folders and files are chosen in main's dialogs or dropped, and named by ids.
+ * - The key crosses in one direction at two places, `encryption.begin` and `encryption.reveal`, while it is
+ *   shown; typed digits cross the other way. Nothing else secret ever does.
+ * - Progress comes as events, at most ten a second; a page that was reloaded asks `current` or `status`.
+ */
+import { z } from 'zod';
+import * as app from './contract/app.ts';
+import * as backup from './contract/backup.ts';
+import * as chats from './contract/chats.ts';
+import { folder, rowId, sha256Hex } from './contract/common.ts';
+import * as imports from './contract/import.ts';
+import * as restore from './contract/restore.ts';
+import { call, event, filesCall, nothing } from './contract/shape.ts';
+import type { BridgeOf, EmittersOf, HandlersOf } from './contract/shape.ts';
+
+/** The answer of calls that only do something. */
+const done = z.void();
+
+export const contract = {
+  app: {
+    info: call(nothing, app.appInfo),
+    openLink: call(app.linkInput, app.linkResult),
+    command: event(app.appCommand),
+  },
+
+  settings: {
+    get: call(nothing, app.windowSettings),
+    set: call(app.windowSettings, app.windowSettings),
+  },
+
+  chats: {
+    list: call(chats.chatListInput, chats.chatPage),
+    byTitle: call(
+      z.strictObject({ text: z.string().min(1).max(200), limit: z.number().int().min(1).max(50) }),
+      z.strictObject({ items: z.array(chats.chatItem) }),
+    ),
+    details: call(z.strictObject({ chatId: rowId }), chats.chatDetails),
+    messages: call(chats.messagesInput, chats.messagePage),
+    search: call(chats.searchInput, chats.searchPage),
+    media: call(chats.mediaInput, chats.mediaPage),
+    /** Main asks where; the name is only a proposal. */
+    saveMedia: call(
+      z.strictObject({ sha256: sha256Hex, fileName: z.string().max(255).nullable() }),
+      z.enum(['saved', 'declined']),
+    ),
+    /** Writes to "Notes to self", which is created with the first note. */
+    addNote: call(z.strictObject({ text: z.string().min(1).max(65_536) }), chats.messageItem),
+    /** Something in the history changed; what is shown should be asked for again. */
+    changed: event(z.strictObject({ reason: z.enum(['import', 'note', 'restore', 'index']) })),
+  },
+
+  import: {
+    /** Opens main's file dialog. */
+    choose: call(nothing, imports.previewResult),
+    /** The same for files dropped on the window. */
+    open: filesCall(imports.previewResult),
+    adjust: call(imports.adjustInput, imports.previewResult),
+    discard: call(z.strictObject({ previewId: z.string().max(64) }), done),
+    start: call(z.strictObject({ previewId: z.string().max(64) }), imports.importJob),
+    cancel: call(nothing, done),
+    current: call(nothing, imports.importJob.nullable()),
+    changed: event(imports.importJob),
+  },
+
+  backup: {
+    status: call(nothing, backup.backupStatus),
+    setSettings: call(backup.backupSettings, backup.backupStatus),
+    /** Opens main's folder dialog; null when it was closed. */
+    chooseDestination: call(nothing, folder.nullable()),
+    showDestination: call(nothing, done),
+    start: call(nothing, backup.backupJob),
+    verify: call(nothing, backup.backupJob),
+    cancel: call(nothing, done),
+    history: call(backup.historyInput, backup.historyPage),
+    changed: event(backup.backupJob),
+  },
+
+  encryption: {
+    status: call(nothing, backup.encryptionStatus),
+    /** Makes a new key in main's memory and shows it. Nothing is kept until `confirm`; `abandon` forgets it. */
+    begin: call(nothing, backup.shownKey),
+    /** Main puts the key being shown into the clipboard and takes it out again. */
+    copyKey: call(nothing, backup.copied),
+    saveSheet: call(backup.sheetInput, backup.sheetResult),
+    /** Compares what was typed with the key being shown, or with the kept one when none is. */
+    check: call(backup.typedInput, backup.groupStates),
+    /** Keeps the key and turns encryption on, if the digits are right. */
+    confirm: call(backup.typedInput, backup.encryptionStatus),
+    abandon: call(nothing, done),
+    /** Shows the kept key again, after the operating system has confirmed who is asking. */
+    reveal: call(nothing, backup.shownKey),
+    /** The page has stopped showing it: copying and saving end here. */
+    hide: call(nothing, done),
+    /** The person proved to still have the digits: asks again later. */
+    prove: call(backup.typedInput, backup.encryptionStatus),
+    snoozeReminder: call(nothing, backup.encryptionStatus),
+    /** Forgets the key here and stops backing up. Backups already made stay, and open with the digits. */
+    disable: call(nothing, backup.encryptionStatus),
+  },
+
+  restore: {
+    /** Opens main's folder dialog; null when it was closed. */
+    chooseFolder: call(nothing, restore.backupSets.nullable()),
+    /** The sets in the folder that backups go to now; null when none is chosen. */
+    fromDestination: call(nothing, restore.backupSets.nullable()),
+    unlock: call(restore.unlockSetInput, restore.unlockedSet),
+    chats: call(restore.versionInput, restore.backedUpChats),
+    start: call(restore.restoreInput, restore.restoreJob),
+    cancel: call(nothing, done),
+    current: call(nothing, restore.restoreJob.nullable()),
+    /** Ends the session: main forgets the key it was opened with. */
+    close: call(restore.sessionInput, done),
+    changed: event(restore.restoreJob),
+  },
+
+  diagnostics: {
+    run: call(nothing, app.selfTest),
+    report: call(nothing, app.report),
+    /** Main copies the report; the page has no access to the clipboard. */
+    copyReport: call(nothing, done),
+  },
+} as const;
+
+export type Contract = typeof contract;
+/** What the page finds as `window.coffer`. */
+export type Bridge = BridgeOf<Contract>;
+/** What main implements. */
+export type Handlers = HandlersOf<Contract>;
+/** What main uses to tell the page. */
+export type Emitters = EmittersOf<Contract>;

@@ -1,0 +1,108 @@
+/** Chat backup and its encryption: status, settings, runs; turning on, seeing the key, turning off. */
+import { z } from 'zod';
+import { count, folder, instant, job, progress, typedDigits } from './common.ts';
+import { failure } from './shape.ts';
+
+export const backupSettings = z.strictObject({
+  frequency: z.enum(['off', 'daily', 'weekly', 'monthly']),
+  includeMedia: z.boolean(),
+  /** How many backups to keep; older ones are removed after a newer one was proven. */
+  keepVersions: z.number().int().min(1).max(100),
+});
+export type BackupSettings = z.infer<typeof backupSettings>;
+
+export const backupProgress = progress(['preparing', 'encrypting', 'writing', 'checking', 'finishing']);
+export const backupResult = z.strictObject({
+  kind: z.enum(['backup', 'verify']),
+  at: instant,
+  sequence: count,
+  /** Whole size of the backup at the destination, and what this run had to write. */
+  bytes: count,
+  bytesWritten: count,
+  messages: count,
+  media: count,
+});
+export const backupJob = job(backupProgress, backupResult);
+export type BackupJob = z.infer<typeof backupJob>;
+
+export const backupStatus = z.strictObject({
+  destination: folder
+    .extend({
+      /** Null when the storage does not say. */
+      freeBytes: count.nullable(),
+      reachable: z.boolean(),
+    })
+    .nullable(),
+  settings: backupSettings,
+  last: z
+    .strictObject({
+      at: instant,
+      sequence: count,
+      bytes: count,
+      messages: count,
+      media: count,
+      /** When it was last read back and found whole. */
+      verifiedAt: instant.nullable(),
+    })
+    .nullable(),
+  nextDueAt: instant.nullable(),
+  /** What a first or next backup has to carry, for the wizard's honest estimate. */
+  pending: z.strictObject({ messages: count, media: count, bytes: count }),
+  job: backupJob.nullable(),
+});
+export type BackupStatus = z.infer<typeof backupStatus>;
+
+export const backupRun = z.strictObject({
+  runId: z.number().int(),
+  kind: z.enum(['backup', 'verify']),
+  trigger: z.enum(['person', 'schedule']),
+  startedAt: instant,
+  endedAt: instant,
+  outcome: z.enum(['done', 'cancelled', 'failed']),
+  error: failure.nullable(),
+  bytesWritten: count,
+  bytes: count.nullable(),
+});
+export type BackupRun = z.infer<typeof backupRun>;
+export const historyInput = z.strictObject({
+  beforeRunId: z.number().int().nullable(),
+  limit: z.number().int().min(1).max(100),
+});
+export const historyPage = z.strictObject({ runs: z.array(backupRun), more: z.boolean() });
+
+export const encryptionStatus = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('off') }),
+  z.strictObject({
+    state: z.literal('on'),
+    protector: z.enum(['key64', 'vault']),
+    since: instant,
+    /** `os`: sealed by the operating system's key store; `file`: only by the rights of a private file. */
+    sealedBy: z.enum(['os', 'file']),
+    /** When the person last proved to have the digits, and whether it is time to ask again. */
+    lastProvedAt: instant,
+    reminderDue: z.boolean(),
+  }),
+]);
+export type EncryptionStatus = z.infer<typeof encryptionStatus>;
+
+/** The one place where the key crosses to the page: 64 hexadecimal digits, lower case, no spaces. */
+export const shownKey = z.strictObject({ digits: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/**
+ * Sixteen answers for what has been typed so far, in order: main compares, so that the page needs no copy of
+ * the key while it is typed back.
+ */
+export const typedInput = z.strictObject({ digits: typedDigits });
+export const groupState = z.enum(['empty', 'partial', 'right', 'wrong']);
+export type GroupState = z.infer<typeof groupState>;
+export const groupStates = z.strictObject({ groups: z.array(groupState).length(16), complete: z.boolean() });
+
+/** `copied` stays in the clipboard for that long, unless something else was copied in the meantime. */
+export const copied = z.strictObject({ clearsInSeconds: z.number().int() });
+
+/** The language of a recovery sheet. */
+export const sheetInput = z.strictObject({ locale: z.string().max(20) });
+export const sheetResult = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('saved'), label: z.string() }),
+  z.strictObject({ kind: z.literal('declined') }),
+]);

@@ -1,0 +1,87 @@
+/** Restoring: what a folder holds, what a key opens, what is brought back. */
+import { z } from 'zod';
+import { count, folder, instant, job, progress, rowId, typedDigits } from './common.ts';
+
+/**
+ * What can be seen without the key. Counts of messages and media are inside the encryption, so they come with
+ * `unlock`.
+ */
+export const backupSet = z.strictObject({
+  setId: z.string().max(64),
+  createdAt: instant,
+  /** Newest file of the set. */
+  changedAt: instant,
+  versions: count,
+  bytes: count,
+  /** `vault`: protected by a password, which this version does not open. */
+  protector: z.enum(['key64', 'vault']),
+  /** True when this computer made the set and still has its key. */
+  ownKey: z.boolean(),
+  /** False when the set was written by a newer Coffer than this one. */
+  readable: z.boolean(),
+});
+export type BackupSet = z.infer<typeof backupSet>;
+export const backupSets = z.strictObject({ folder, sets: z.array(backupSet) });
+export type BackupSets = z.infer<typeof backupSets>;
+
+/** `digits` null uses the key this computer still has; only where `ownKey` is true. */
+export const unlockSetInput = z.strictObject({
+  folderId: z.string().max(64),
+  setId: z.string().max(64),
+  digits: typedDigits.nullable(),
+});
+
+export const backupVersion = z.strictObject({
+  sequence: count,
+  createdAt: instant,
+  bytes: count,
+  chats: count,
+  messages: count,
+  media: count,
+  /** Volumes the manifest names that are not in the folder. Such a version cannot be restored whole. */
+  missingVolumes: count,
+  verifiedAt: instant.nullable(),
+});
+export type BackupVersion = z.infer<typeof backupVersion>;
+
+/** Newest first. `present` is what this computer holds now and a full restore would replace. */
+export const unlockedSet = z.strictObject({
+  sessionId: z.string().max(64),
+  versions: z.array(backupVersion),
+  /** True when this computer has seen a newer backup than the folder shows: somebody served an old state. */
+  older: z.boolean(),
+  present: z.strictObject({ chats: count, messages: count }),
+});
+export type UnlockedSet = z.infer<typeof unlockedSet>;
+
+export const sessionInput = z.strictObject({ sessionId: z.string().max(64) });
+export const versionInput = sessionInput.extend({ sequence: count });
+export const backedUpChat = z.strictObject({
+  chatId: rowId,
+  title: z.string(),
+  messages: count,
+  lastSentAt: instant.nullable(),
+});
+export type BackedUpChat = z.infer<typeof backedUpChat>;
+export const backedUpChats = z.strictObject({ chats: z.array(backedUpChat) });
+
+/** `all` replaces what is here once the new data is proven; `chat` adds one chat to what is here. */
+export const restoreInput = versionInput.extend({
+  scope: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('all'), replacePresent: z.boolean() }),
+    z.strictObject({ kind: z.literal('chat'), chatId: rowId }),
+  ]),
+});
+
+export const restoreProgress = progress(['reading', 'checking', 'rebuilding', 'proving', 'swapping']);
+export const restoreResult = z.strictObject({
+  chats: count,
+  messages: count,
+  media: count,
+  bytes: count,
+  /** Canonical digest over the whole history, the same before backup and after restore; null for one chat. */
+  digest: z.string().nullable(),
+  seconds: z.number().min(0),
+});
+export const restoreJob = job(restoreProgress, restoreResult);
+export type RestoreJob = z.infer<typeof restoreJob>;

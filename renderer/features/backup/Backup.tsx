@@ -1,0 +1,286 @@
+/** Chat backup: how things stand, where and how often, back up and check now, what happened before. */
+import { useEffect } from 'react';
+import type { BackupJob, BackupSettings, BackupStatus } from '../../../preload/contract/backup.ts';
+import { formatRoute, go } from '../../app/route.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { useBridge } from '../../state/bridge.tsx';
+import { useAction, useAnswer, useJob } from '../../state/calls.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Empty, FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { Select, Switch } from '../../ui/Form.tsx';
+import { JobPanel } from '../../ui/JobPanel.tsx';
+import { Actions, Card, Facts, Page, Row, Section } from '../../ui/Page.tsx';
+import { History } from './History.tsx';
+import { Reminder } from './Reminder.tsx';
+import css from './Backup.module.css';
+
+/** A run in progress, or how the last one in this session ended. */
+function JobView({ job }: { readonly job: BackupJob }) {
+  const { w, f } = useWords();
+  const bridge = useBridge();
+  switch (job.state) {
+    case 'running': {
+      const stage = job.progress.stage;
+      return (
+        <JobPanel
+          title={w.backup.stages[stage]}
+          progress={job.progress}
+          stages={w.backup.stages}
+          cancelling={job.cancelling}
+          onCancel={() => void bridge.backup.cancel()}
+        />
+      );
+    }
+    case 'done': {
+      const { kind, bytes, bytesWritten, messages } = job.result;
+      return (
+        <Notice tone="good" title={kind === 'backup' ? w.backup.doneBackup : w.backup.doneVerify} urgent>
+          <p>
+            {kind === 'backup'
+              ? w.backup.doneText(f.bytes(bytesWritten), w.common.messages(messages))
+              : w.backup.doneVerifyText(f.bytes(bytes), w.common.messages(messages))}
+          </p>
+        </Notice>
+      );
+    }
+    case 'cancelled':
+      return (
+        <Notice tone="info" title={w.backup.cancelled} urgent>
+          <p>{w.backup.cancelledText}</p>
+        </Notice>
+      );
+    case 'failed':
+      return <FailureNotice error={job.error} />;
+  }
+}
+
+function Last({ status }: { readonly status: BackupStatus }) {
+  const { w, f } = useWords();
+  const { last } = status;
+  if (last === null)
+    return <Empty icon="shield" title={w.backup.none} text={w.backup.pending(status.pending.messages)} />;
+  return (
+    <Card>
+      <Facts
+        facts={[
+          { label: w.backup.lastAt, value: f.dateTime(last.at) },
+          { label: w.backup.size, value: f.bytes(last.bytes) },
+          {
+            label: w.backup.contains,
+            value: `${w.common.messages(last.messages)}, ${w.common.media(last.media)}`,
+          },
+        ]}
+      />
+      <Row
+        label={
+          <span className={last.verifiedAt === null ? css['unchecked'] : css['checked']}>
+            {last.verifiedAt === null
+              ? w.backup.notVerified
+              : w.backup.verifiedAt(f.dateTime(last.verifiedAt))}
+          </span>
+        }
+        text={`${w.backup.pending(status.pending.messages)} ${
+          status.nextDueAt === null ? w.backup.nextManual : w.backup.next(f.dateTime(status.nextDueAt))
+        }`}
+      />
+    </Card>
+  );
+}
+
+function SettingsCard(props: {
+  readonly settings: BackupSettings;
+  readonly change: (part: Partial<BackupSettings>) => void;
+}) {
+  const { w } = useWords();
+  const { settings, change } = props;
+  const kept = [...new Set([1, 3, 7, 14, 30, settings.keepVersions])].sort((a, b) => a - b);
+  return (
+    <Card>
+      <Row label={w.backup.frequency}>
+        <Select
+          label={w.backup.frequency}
+          hideLabel
+          value={settings.frequency}
+          onChange={(frequency) => change({ frequency })}
+          options={(['off', 'daily', 'weekly', 'monthly'] as const).map((value) => ({
+            value,
+            label: w.backup.frequencies[value],
+          }))}
+        />
+      </Row>
+      <Row
+        label={
+          <Switch on={settings.includeMedia} onChange={(includeMedia) => change({ includeMedia })}>
+            {w.backup.includeMedia}
+          </Switch>
+        }
+        text={w.backup.includeMediaText}
+      />
+      <Row label={w.backup.keep} text={w.backup.keepText}>
+        <Select
+          label={w.backup.keep}
+          hideLabel
+          value={String(settings.keepVersions)}
+          onChange={(value) => change({ keepVersions: Number(value) })}
+          options={kept.map((value) => ({ value: String(value), label: w.backup.keepCount(value) }))}
+        />
+      </Row>
+    </Card>
+  );
+}
+
+function Destination({
+  status,
+  onChanged,
+}: {
+  readonly status: BackupStatus;
+  readonly onChanged: () => void;
+}) {
+  const { w, f } = useWords();
+  const bridge = useBridge();
+  const action = useAction();
+  const { destination } = status;
+  const choose = () =>
+    void action.run(
+      () => bridge.backup.chooseDestination(),
+      (folder) => folder !== null && onChanged(),
+    );
+  const room =
+    destination === null ? undefined : !destination.reachable ? (
+      <span className={css['unchecked']}>{w.backup.unreachable}</span>
+    ) : destination.freeBytes === null ? undefined : (
+      w.backup.free(f.bytes(destination.freeBytes))
+    );
+  return (
+    <>
+      {action.error !== null && <FailureNotice error={action.error} />}
+      <Row
+        label={destination === null ? w.backup.destinationNone : <span dir="ltr">{destination.label}</span>}
+        text={room}
+      >
+        {destination !== null && (
+          <Button look="quiet" onPress={() => void action.run(() => bridge.backup.showDestination())}>
+            {w.backup.show}
+          </Button>
+        )}
+        <Button onPress={choose}>
+          {destination === null ? w.backup.chooseDestination : w.backup.change}
+        </Button>
+      </Row>
+    </>
+  );
+}
+
+export function Backup() {
+  const { w } = useWords();
+  const bridge = useBridge();
+  const status = useAnswer(() => bridge.backup.status(), 'status');
+  const encryption = useAnswer(() => bridge.encryption.status(), 'encryption');
+  const [job, setJob] = useJob(async () => {
+    const outcome = await bridge.backup.status();
+    return outcome.ok ? { ok: true, value: outcome.value.job } : outcome;
+  }, bridge.backup.changed);
+  const begin = useAction();
+  const save = useAction();
+  const { reload } = status;
+  const ended = job !== null && job.state !== 'running';
+  useEffect(() => {
+    if (ended) reload();
+  }, [ended, reload]);
+  const back = () => go({ page: 'settings' });
+
+  if (status.answer.state === 'failed' || encryption.answer.state === 'failed') {
+    const error =
+      status.answer.state === 'failed'
+        ? status.answer.error
+        : encryption.answer.state === 'failed'
+          ? encryption.answer.error
+          : null;
+    return (
+      <Page title={w.backup.title} onBack={back}>
+        {error !== null && (
+          <FailureNotice
+            error={error}
+            onRetry={() => {
+              status.reload();
+              encryption.reload();
+            }}
+          />
+        )}
+      </Page>
+    );
+  }
+  if (status.answer.state === 'loading' || encryption.answer.state === 'loading') {
+    return (
+      <Page title={w.backup.title} onBack={back}>
+        <Loading />
+      </Page>
+    );
+  }
+  const now = status.answer.value;
+  const on = encryption.answer.value.state === 'on';
+  const running = job?.state === 'running';
+  const start = (kind: 'start' | 'verify') => void begin.run(() => bridge.backup[kind](), setJob);
+  if (!on) {
+    return (
+      <Page title={w.backup.title} lead={w.backup.lead} onBack={back}>
+        <Notice
+          tone="warn"
+          title={w.backup.offTitle}
+          actions={
+            <Button look="primary" icon="lock" onPress={() => go({ page: 'settings/encryption/turn-on' })}>
+              {w.backup.turnOn}
+            </Button>
+          }
+        >
+          <p>{w.backup.offText}</p>
+        </Notice>
+        <Section title={w.backup.history}>
+          <History round={0} />
+        </Section>
+      </Page>
+    );
+  }
+  return (
+    <Page title={w.backup.title} lead={w.backup.lead} onBack={back}>
+      {encryption.answer.value.state === 'on' && encryption.answer.value.reminderDue && (
+        <Reminder onLater={encryption.set} />
+      )}
+      {begin.error !== null && <FailureNotice error={begin.error} />}
+      {job !== null && <JobView job={job} />}
+      <Section title={w.backup.last}>
+        <Last status={now} />
+        <Actions>
+          <Button
+            look="primary"
+            isDisabled={running || begin.busy || now.destination === null}
+            onPress={() => start('start')}
+          >
+            {w.backup.now}
+          </Button>
+          <Button isDisabled={running || begin.busy || now.last === null} onPress={() => start('verify')}>
+            {w.backup.verify}
+          </Button>
+        </Actions>
+      </Section>
+      <Section title={w.backup.destination}>
+        <Card>
+          <Destination status={now} onChanged={reload} />
+          <Row label={w.backup.encryption} text={w.backup.encryptionOn}>
+            <a href={formatRoute({ page: 'settings/encryption' })}>{w.settings.encryptionText}</a>
+          </Row>
+        </Card>
+      </Section>
+      {save.error !== null && <FailureNotice error={save.error} />}
+      <SettingsCard
+        settings={now.settings}
+        change={(part) =>
+          void save.run(() => bridge.backup.setSettings({ ...now.settings, ...part }), status.set)
+        }
+      />
+      <Section title={w.backup.history}>
+        <History round={ended ? 1 : 0} />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,152 @@
+/** The list of chats, newest first: pages of it are asked for as one scrolls. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button as AriaButton, ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
+import type { ChatCursor, ChatItem } from '../../../preload/contract/chats.ts';
+import { go, goChat } from '../../app/route.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { useBridge } from '../../state/bridge.tsx';
+import type { Failure } from '../../../preload/contract/shape.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Empty, FailureNotice, Loading } from '../../ui/Feedback.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Avatar } from './Avatar.tsx';
+import { excerptOf } from './text.tsx';
+import css from './Chats.module.css';
+
+const PAGE = 60;
+
+/** Pages of the list, joined. Asks anew when the history changes. */
+function useChats(archived: boolean) {
+  const bridge = useBridge();
+  const [items, setItems] = useState<readonly ChatItem[] | null>(null);
+  const [hasArchived, setHasArchived] = useState(false);
+  const [error, setError] = useState<Failure | null>(null);
+  const next = useRef<ChatCursor | null>(null);
+  const asking = useRef(0);
+
+  const load = useCallback(
+    async (after: ChatCursor | null) => {
+      const mine = ++asking.current;
+      const outcome = await bridge.chats.list({ archived, after, limit: PAGE });
+      if (mine !== asking.current) return;
+      if (!outcome.ok) {
+        setError(outcome.error);
+        return;
+      }
+      setError(null);
+      next.current = outcome.value.next;
+      setHasArchived(outcome.value.hasArchived);
+      setItems((old) =>
+        after === null || old === null ? outcome.value.items : [...old, ...outcome.value.items],
+      );
+    },
+    [bridge, archived],
+  );
+  useEffect(() => {
+    // Set when the answer comes, not here.
+    // oxlint-disable-next-line react/set-state-in-effect
+    void load(null);
+    return bridge.chats.changed(() => void load(null));
+  }, [bridge, load]);
+  const more = useCallback(() => {
+    const after = next.current;
+    if (after === null) return;
+    next.current = null;
+    void load(after);
+  }, [load]);
+  return { items, hasArchived, error, more, retry: () => void load(null) };
+}
+
+function ChatRow({ chat }: { readonly chat: ChatItem }) {
+  const { w, f } = useWords();
+  const last = chat.lastMessage;
+  return (
+    <div className={css['chat']}>
+      <Avatar id={chat.id} title={chat.title} kind={chat.kind} />
+      <div className={css['chatText']}>
+        <p className={css['chatTop']}>
+          <span className={css['chatTitle']} dir="auto">
+            {chat.title}
+          </span>
+          {last !== null && <span className={css['chatTime']}>{f.brief(last.sentAt)}</span>}
+        </p>
+        <p className={css['chatBottom']}>
+          <span className={css['chatExcerpt']} dir="auto">
+            {last === null ? '' : excerptOf(last, chat.kind, w)}
+          </span>
+          {chat.unread > 0 && (
+            <span className={css['unread']}>
+              <span aria-hidden="true">{f.number(chat.unread)}</span>
+              <span className="visually-hidden">{w.chats.unread(chat.unread)}</span>
+            </span>
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+export function ChatList({ selected }: { readonly selected: number | null }) {
+  const { w } = useWords();
+  const [archived, setArchived] = useState(false);
+  const { items, hasArchived, error, more, retry } = useChats(archived);
+
+  if (error !== null) {
+    return (
+      <div className={css['paneNotice']}>
+        <FailureNotice error={error} onRetry={retry} />
+      </div>
+    );
+  }
+  if (items === null) return <Loading />;
+  if (items.length === 0 && !archived && !hasArchived) {
+    return (
+      <Empty icon="chats" title={w.chats.empty} text={w.chats.emptyText}>
+        <Button look="primary" icon="import" onPress={() => go({ page: 'import' })}>
+          {w.chats.importNow}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      {archived && (
+        <AriaButton className={css['archived'] ?? ''} onPress={() => setArchived(false)}>
+          <Icon name="back" size={18} />
+          {w.chats.backToAll}
+        </AriaButton>
+      )}
+      {!archived && hasArchived && (
+        <AriaButton className={css['archived'] ?? ''} onPress={() => setArchived(true)}>
+          <Icon name="archive" size={18} />
+          {w.chats.archived}
+        </AriaButton>
+      )}
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 72 }}>
+        <ListBox
+          aria-label={archived ? w.chats.archived : w.chats.listLabel}
+          className={css['list'] ?? ''}
+          items={items}
+          selectionMode="single"
+          selectedKeys={selected === null ? [] : [selected]}
+          disallowEmptySelection
+          onSelectionChange={(keys) => {
+            const key = keys === 'all' ? undefined : [...keys][0];
+            if (typeof key === 'number') goChat(key);
+          }}
+          onScroll={(event) => {
+            const box = event.currentTarget;
+            if (box.scrollHeight - box.scrollTop - box.clientHeight < 600) more();
+          }}
+          renderEmptyState={() => <Empty icon="archive" title={w.chats.emptyArchived} />}
+        >
+          {(chat) => (
+            <ListBoxItem id={chat.id} textValue={chat.title} className={css['item'] ?? ''}>
+              <ChatRow chat={chat} />
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Virtualizer>
+    </>
+  );
+}

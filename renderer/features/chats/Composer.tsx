@@ -1,0 +1,57 @@
+/** Writing to oneself. */
+import { useState, type KeyboardEvent } from 'react';
+import { TextArea, TextField } from 'react-aria-components';
+import { useWords } from '../../i18n/words.tsx';
+import { useBridge } from '../../state/bridge.tsx';
+import { useAction } from '../../state/calls.ts';
+import { useSettings } from '../../state/settings.tsx';
+import { IconButton } from '../../ui/Button.tsx';
+import { FailureNotice } from '../../ui/Feedback.tsx';
+import css from './Chats.module.css';
+
+export function Composer({ onSent }: { readonly onSent: () => void }) {
+  const { w } = useWords();
+  const bridge = useBridge();
+  const { settings } = useSettings();
+  const { busy, error, run } = useAction();
+  const [text, setText] = useState('');
+  const send = () => {
+    const note = text.trim();
+    if (note === '' || busy) return;
+    void run(
+      () => bridge.chats.addNote({ text: note }),
+      () => {
+        setText('');
+        onSent();
+      },
+    );
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    if (settings.enterSends ? event.shiftKey : !event.ctrlKey) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <div className={css['composer']}>
+      {error !== null && <FailureNotice error={error} />}
+      <div className={css['composerRow']}>
+        <TextField aria-label={w.conversation.composer} value={text} onChange={setText} maxLength={65_536}>
+          <TextArea
+            placeholder={w.conversation.composer}
+            className={css['composerText'] ?? ''}
+            rows={Math.min(6, text.split('\n').length)}
+            onKeyDown={keys}
+            dir="auto"
+          />
+        </TextField>
+        <IconButton
+          icon="send"
+          label={w.conversation.send}
+          isDisabled={text.trim() === '' || busy}
+          onPress={send}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+/** What a search found: chats by their titles, then messages with the hits marked. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
+import type { ChatItem, SearchHit } from '../../../preload/contract/chats.ts';
+import type { Failure } from '../../../preload/contract/shape.ts';
+import { goChat } from '../../app/route.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { useBridge } from '../../state/bridge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Empty, FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { Avatar } from './Avatar.tsx';
+import css from './Chats.module.css';
+
+interface Found {
+  readonly text: string;
+  readonly chats: readonly ChatItem[];
+  readonly hits: readonly SearchHit[];
+  readonly next: number | null;
+  readonly complete: boolean;
+}
+
+/** Asks a moment after the last key, and forgets answers to questions nobody asks any more. */
+function useSearch(text: string, chatId: number | null) {
+  const bridge = useBridge();
+  const [found, setFound] = useState<Found | null>(null);
+  const [error, setError] = useState<Failure | null>(null);
+  const round = useRef(0);
+  const ask = useCallback(
+    async (after: number | null) => {
+      const mine = ++round.current;
+      const chats = chatId === null && after === null ? await bridge.chats.byTitle({ text, limit: 5 }) : null;
+      const outcome = await bridge.chats.search({ text, chatId, after, limit: 30 });
+      if (mine !== round.current) return;
+      if (!outcome.ok) {
+        setError(outcome.error);
+        return;
+      }
+      setError(null);
+      const { hits, next, complete } = outcome.value;
+      setFound((old) => ({
+        text,
+        chats: chats?.ok === true ? chats.value.items : after === null ? [] : (old?.chats ?? []),
+        hits: after === null ? hits : [...(old?.hits ?? []), ...hits],
+        next,
+        complete,
+      }));
+    },
+    [bridge, text, chatId],
+  );
+  useEffect(() => {
+    const rounds = round;
+    const timer = setTimeout(() => void ask(null), 150);
+    return () => {
+      clearTimeout(timer);
+      rounds.current++;
+    };
+  }, [ask]);
+  return { found, error, ask };
+}
+
+function Hit({ hit, withChat }: { readonly hit: SearchHit; readonly withChat: boolean }) {
+  const { w, f } = useWords();
+  const name = hit.fromMe ? w.common.you : hit.senderName;
+  const heading = withChat ? hit.chatTitle : (name ?? '');
+  return (
+    <div className={css['hit']}>
+      <p className={css['chatTop']}>
+        <span className={css['chatTitle']} dir="auto">
+          {heading}
+        </span>
+        <span className={css['chatTime']}>{f.brief(hit.sentAt)}</span>
+      </p>
+      <p className={css['snippet']} dir="auto">
+        {withChat && name !== null && <span className={css['hitName']}>{name}: </span>}
+        {hit.snippet.map((part, index) => (part.hit ? <mark key={index}>{part.text}</mark> : part.text))}
+      </p>
+    </div>
+  );
+}
+
+export interface SearchResultsProps {
+  readonly text: string;
+  readonly chatId?: number;
+  readonly selected: number | null;
+  readonly onPick: (hit: SearchHit) => void;
+}
+
+export function SearchResults({ text, chatId, selected, onPick }: SearchResultsProps) {
+  const { w } = useWords();
+  const { found, error, ask } = useSearch(text, chatId ?? null);
+  if (error !== null) {
+    return (
+      <div className={css['paneNotice']}>
+        <FailureNotice error={error} onRetry={() => void ask(null)} />
+      </div>
+    );
+  }
+  if (found === null) return <Loading />;
+  const nothing = found.chats.length === 0 && found.hits.length === 0;
+  return (
+    <div className={css['results']}>
+      <p className="visually-hidden" role="status">
+        {nothing ? w.chats.noHits(found.text) : w.common.messages(found.hits.length)}
+      </p>
+      {!found.complete && (
+        <div className={css['paneNotice']}>
+          <Notice tone="warn" title={w.chats.hitsIncomplete} />
+        </div>
+      )}
+      {nothing ? (
+        <Empty icon="search" title={w.chats.noHits(found.text)} text={w.chats.noHitsText} />
+      ) : (
+        <ListBox
+          aria-label={w.chats.hitsMessages}
+          className={css['hits'] ?? ''}
+          selectionMode="single"
+          selectedKeys={selected === null ? [] : [`m${selected}`]}
+          onAction={(key) => {
+            const id = Number(String(key).slice(1));
+            if (String(key).startsWith('c')) goChat(id);
+            const hit = found.hits.find((one) => one.messageId === id);
+            if (String(key).startsWith('m') && hit !== undefined) onPick(hit);
+          }}
+        >
+          {found.chats.length > 0 && (
+            <ListBoxSection>
+              <Header className={css['hitsHeader'] ?? ''}>{w.chats.hitsChats}</Header>
+              {found.chats.map((chat) => (
+                <ListBoxItem
+                  key={chat.id}
+                  id={`c${chat.id}`}
+                  textValue={chat.title}
+                  className={css['item'] ?? ''}
+                >
+                  <div className={css['chat']}>
+                    <Avatar id={chat.id} title={chat.title} kind={chat.kind} />
+                    <span className={css['chatTitle']} dir="auto">
+                      {chat.title}
+                    </span>
+                  </div>
+                </ListBoxItem>
+              ))}
+            </ListBoxSection>
+          )}
+          {found.hits.length > 0 && (
+            <ListBoxSection>
+              <Header className={css['hitsHeader'] ?? ''}>{w.chats.hitsMessages}</Header>
+              {found.hits.map((hit) => (
+                <ListBoxItem
+                  key={hit.messageId}
+                  id={`m${hit.messageId}`}
+                  textValue={hit.snippet.map((part) => part.text).join('')}
+                  className={css['item'] ?? ''}
+                >
+                  <Hit hit={hit} withChat={chatId === undefined} />
+                </ListBoxItem>
+              ))}
+            </ListBoxSection>
+          )}
+        </ListBox>
+      )}
+      {found.next !== null && (
+        <div className={css['moreHits']}>
+          <Button onPress={() => void ask(found.next)}>{w.chats.moreHits}</Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** The key of a backup, typed; or the one this computer still has. */
+import { useEffect, useState } from 'react';
+import type { BackupSet, UnlockedSet } from '../../../preload/contract/restore.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { useBridge } from '../../state/bridge.tsx';
+import { useAction } from '../../state/calls.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNotice } from '../../ui/Feedback.tsx';
+import { KeyInput } from '../../ui/KeyInput.tsx';
+import { Actions, Page } from '../../ui/Page.tsx';
+
+export interface OpenWithKeyProps {
+  readonly folderId: string;
+  readonly set: BackupSet;
+  readonly onOpened: (unlocked: UnlockedSet) => void;
+  readonly onBack: () => void;
+}
+
+export function OpenWithKey({ folderId, set, onOpened, onBack }: OpenWithKeyProps) {
+  const { w } = useWords();
+  const bridge = useBridge();
+  const [typed, setTyped] = useState('');
+  const [complete, setComplete] = useState(false);
+  const { busy, error, run } = useAction();
+  useEffect(() => () => setTyped(''), []);
+  const open = (digits: string | null) =>
+    void run(() => bridge.restore.unlock({ folderId, setId: set.setId, digits }), onOpened);
+  return (
+    <Page title={w.restore.keyTitle} lead={w.restore.keyLead} onBack={onBack}>
+      {error !== null && <FailureNotice error={error} />}
+      <KeyInput
+        label={w.encryption.typeLabel}
+        value={typed}
+        onChange={setTyped}
+        onComplete={setComplete}
+        onSubmit={() => complete && !busy && open(typed)}
+      />
+      <Actions>
+        <Button look="primary" isDisabled={!complete || busy} onPress={() => open(typed)}>
+          {w.restore.open}
+        </Button>
+        {set.ownKey && (
+          <Button icon="key" isDisabled={busy} onPress={() => open(null)}>
+            {w.restore.useOwn}
+          </Button>
+        )}
+      </Actions>
+    </Page>
+  );
+}

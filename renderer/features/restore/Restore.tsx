@@ -1,0 +1,141 @@
+/** Restoring: folder, key, what comes back, progress, result. Nothing here changes before the new data is proven. */
+import { useEffect, useRef, useState } from 'react';
+import type { BackupSet, BackupSets, UnlockedSet } from '../../../preload/contract/restore.ts';
+import { go, goChat } from '../../app/route.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { useBridge } from '../../state/bridge.tsx';
+import { useAction, useJob } from '../../state/calls.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { JobPanel } from '../../ui/JobPanel.tsx';
+import { Actions, Page } from '../../ui/Page.tsx';
+import { ChooseFolder, Found } from './Folder.tsx';
+import { OpenWithKey } from './OpenWithKey.tsx';
+import { Pick } from './Pick.tsx';
+import { Result } from './Result.tsx';
+
+type Step =
+  | { readonly step: 'folder' }
+  | { readonly step: 'sets'; readonly sets: BackupSets }
+  | { readonly step: 'key'; readonly sets: BackupSets; readonly set: BackupSet }
+  | { readonly step: 'pick'; readonly sets: BackupSets; readonly unlocked: UnlockedSet }
+  | { readonly step: 'job'; readonly again: Step };
+
+export function Restore() {
+  const { w } = useWords();
+  const bridge = useBridge();
+  const [step, setStep] = useState<Step>({ step: 'folder' });
+  const [job, setJob] = useJob(() => bridge.restore.current(), bridge.restore.changed);
+  const look = useAction();
+  const session = useRef<string | null>(null);
+  useEffect(
+    () => () => {
+      if (session.current !== null) void bridge.restore.close({ sessionId: session.current });
+    },
+    [bridge],
+  );
+
+  const found = (sets: BackupSets | null) => sets !== null && setStep({ step: 'sets', sets });
+  const choose = () => void look.run(() => bridge.restore.chooseFolder(), found);
+  const unlocked = (sets: BackupSets, value: UnlockedSet) => {
+    session.current = value.sessionId;
+    setStep({ step: 'pick', sets, unlocked: value });
+  };
+
+  if (job !== null && (job.state === 'running' || step.step === 'job')) {
+    const again = step.step === 'job' ? step.again : ({ step: 'folder' } as const);
+    switch (job.state) {
+      case 'running':
+        return (
+          <Page key="running" title={w.restore.running} lead={w.restore.runningLead}>
+            <JobPanel
+              title={w.restore.stages[job.progress.stage]}
+              progress={job.progress}
+              stages={w.restore.stages}
+              cancelling={job.cancelling}
+              onCancel={() => void bridge.restore.cancel()}
+            />
+          </Page>
+        );
+      case 'done':
+        return <Result result={job.result} onRead={() => goChat(null)} />;
+      case 'cancelled':
+        return (
+          <Page key="cancelled" title={w.restore.title}>
+            <Notice tone="info" title={w.restore.cancelled}>
+              <p>{w.restore.cancelledText}</p>
+            </Notice>
+            <Actions>
+              <Button look="primary" onPress={() => setStep(again)}>
+                {w.restore.startAgain}
+              </Button>
+            </Actions>
+          </Page>
+        );
+      case 'failed':
+        return (
+          <Page key="failed" title={w.restore.title}>
+            <FailureNotice
+              error={job.error}
+              actions={
+                <>
+                  <Button look="primary" onPress={() => setStep(again)}>
+                    {w.restore.otherVersion}
+                  </Button>
+                  <Button onPress={choose}>{w.restore.otherFolder}</Button>
+                </>
+              }
+            />
+            <p>{w.restore.untouched}</p>
+          </Page>
+        );
+    }
+  }
+
+  switch (step.step) {
+    case 'sets':
+      return (
+        <Found
+          sets={step.sets}
+          error={look.error}
+          onOther={choose}
+          onBack={() => setStep({ step: 'folder' })}
+          onPick={(set) => setStep({ step: 'key', sets: step.sets, set })}
+        />
+      );
+    case 'key':
+      return (
+        <OpenWithKey
+          folderId={step.sets.folder.folderId}
+          set={step.set}
+          onBack={() => setStep({ step: 'sets', sets: step.sets })}
+          onOpened={(value) => unlocked(step.sets, value)}
+        />
+      );
+    case 'pick':
+      return (
+        <Pick
+          unlocked={step.unlocked}
+          onBack={() => setStep({ step: 'sets', sets: step.sets })}
+          onStarted={(value) => {
+            setJob(value);
+            setStep({ step: 'job', again: step });
+          }}
+        />
+      );
+    case 'folder':
+    case 'job':
+      return look.busy ? (
+        <Page key="looking" title={w.restore.title}>
+          <Loading label={w.restore.looking} />
+        </Page>
+      ) : (
+        <ChooseFolder
+          error={look.error}
+          onChoose={choose}
+          onDestination={() => void look.run(() => bridge.restore.fromDestination(), found)}
+          onBack={() => go({ page: 'settings' })}
+        />
+      );
+  }
+}

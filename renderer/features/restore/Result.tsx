@@ -1,0 +1,36 @@
+/** What came back. */
+import type { RestoreJob } from '../../../preload/contract/restore.ts';
+import { useWords } from '../../i18n/words.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Actions, Card, Facts, Page, Row } from '../../ui/Page.tsx';
+import { Seal } from '../../ui/Seal.tsx';
+import css from './Restore.module.css';
+
+type Done = Extract<RestoreJob, { state: 'done' }>['result'];
+
+export function Result({ result, onRead }: { readonly result: Done; readonly onRead: () => void }) {
+  const { w, f } = useWords();
+  return (
+    <Page key="result" title={w.restore.doneTitle} lead={w.restore.doneLead}>
+      <Seal />
+      <Card>
+        <Facts
+          facts={[
+            { label: w.import.facts.chats, value: f.number(result.chats) },
+            { label: w.import.facts.messages, value: f.number(result.messages) },
+            { label: w.import.facts.media, value: f.number(result.media) },
+            { label: w.backup.size, value: f.bytes(result.bytes) },
+          ]}
+        />
+        {result.digest !== null && (
+          <Row label={w.restore.doneDigest} text={<code className={css['digest']}>{result.digest}</code>} />
+        )}
+      </Card>
+      <Actions>
+        <Button look="primary" onPress={onRead}>
+          {w.restore.read}
+        </Button>
+      </Actions>
+    </Page>
+  );
+}

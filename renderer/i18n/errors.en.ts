@@ -1,0 +1,208 @@
+/** The English words of failures: what happened and what to do next, one entry a code. */
+import type { ErrorWords } from './words.tsx';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export const errorsEn: ErrorWords = {
+  'stream/wrong-key': () => ({
+    title: 'This is not the key of this backup',
+    text: 'The backup itself is fine. Compare the digits with your note, group by group, or look for the note of another backup.',
+  }),
+  'stream/damaged': () => ({
+    title: 'A part of this backup is damaged',
+    text: 'The key is right, but bytes have changed in the storage. An older version may be whole: choose another one, or try a copy of the folder.',
+  }),
+  'stream/truncated': () => ({
+    title: 'A part of this backup is cut short',
+    text: 'The file ends too early, as after an interrupted copy or synchronisation. Let it finish, or copy the folder again.',
+  }),
+  'keys/bad-digits': () => ({
+    title: 'That is not a complete key',
+    text: 'A key has 64 digits: 0 to 9 and a to f, in 16 groups of 4.',
+  }),
+  'keys/store-failed': () => ({
+    title: 'The system’s key store does not answer',
+    text: 'Sign in to your desktop session again and retry. If this goes on, restore from your 64 digits.',
+  }),
+  'backup/wrong-key': () => ({
+    title: 'This is not the key of this backup',
+    text: 'The backup itself is fine. Compare the digits with your note, group by group, or look for the note of another backup.',
+  }),
+  'backup/damaged': (d) => ({
+    title: 'A part of this backup is damaged',
+    text: `The piece ${text(d['file'])} has changed in the storage. An older version may not need it: choose another version, or try another copy of the folder.`,
+  }),
+  'backup/volume-missing': (d) => ({
+    title: 'A part of this backup is missing',
+    text: `The piece ${text(d['file'])} is not in the folder. If the folder is synchronised, wait until everything has arrived; otherwise choose another version.`,
+  }),
+  'backup/newer-format': () => ({
+    title: 'This backup was made by a newer Coffer',
+    text: 'Update Coffer on this computer, then restore. The backup is fine.',
+  }),
+  'backup/disk-full': (d, f) => ({
+    title: 'There is not enough room on this computer',
+    text: `Restoring needs ${f.bytes(Number(d['needed'] ?? 0))}, and ${f.bytes(Number(d['free'] ?? 0))} are free. Make room and start again; nothing was changed.`,
+  }),
+  'backup/not-empty': () => ({
+    title: 'There are chats here already',
+    text: 'Nothing is replaced without your word. Say that they may be replaced, or restore one chat.',
+  }),
+  'backup/not-found': () => ({
+    title: 'This is not a Coffer backup',
+    text: 'Choose the folder that holds a folder called “coffer-…”.',
+  }),
+  'destination/unavailable': () => ({
+    title: 'The backup folder is not there',
+    text: 'Plug in the drive or connect the storage, then try again. If it moved, choose its new place.',
+  }),
+  'destination/full': (d, f) => ({
+    title: 'The backup folder is full',
+    text: `${typeof d['needed'] === 'number' ? `${f.bytes(d['needed'])} more are needed. ` : ''}Make room there, keep fewer versions, or choose another place. The last backup is untouched.`,
+  }),
+  'destination/denied': () => ({
+    title: 'Coffer may not write to the backup folder',
+    text: 'Change the rights of the folder or choose another one.',
+  }),
+  'backup/mismatch': () => ({
+    title: 'The backup did not read back as it was written',
+    text: 'The storage may be failing. Nothing was removed. Try once more; if it happens again, choose another place.',
+  }),
+  'ipc/busy': () => ({
+    title: 'Another run is still going on',
+    text: 'Wait for it to end, or cancel it first.',
+  }),
+  'backup/vault-needed': () => ({
+    title: 'This backup is protected by a password',
+    text: 'Its record in the vault must be deleted too. For now that is done with the command line: coffer backup disable.',
+  }),
+  'backup/not-enabled': () => ({
+    title: 'Encrypted backup is off',
+    text: 'Turn it on first; it takes about three minutes.',
+  }),
+  'ipc/declined': () => ({
+    title: 'The key was not shown',
+    text: 'The system did not confirm that it is you. Try again when you are ready.',
+  }),
+  'ipc/wrong-digits': () => ({
+    title: 'That is not the key yet',
+    text: 'The groups marked below differ. Compare them with your note.',
+  }),
+  'import/not-an-export': () => ({
+    title: 'This file is not a chat history we know',
+    text: 'Look below at what can be imported and how each messenger makes it.',
+  }),
+  'import/no-chat-text': () => ({
+    title: 'There is no chat in this file',
+    text: 'Perhaps it holds only pictures. Choose the file that has the chat itself.',
+  }),
+  'import/several-chat-texts': () => ({
+    title: 'There is more than one chat in this file',
+    text: 'Unpack it and choose one of the chats.',
+  }),
+  'import/damaged-archive': () => ({
+    title: 'The file is damaged or ends too early',
+    text: 'It was probably not copied completely. Copy or export it again. Nothing of it was kept.',
+  }),
+  'import/archive-bomb': () => ({
+    title: 'The file is far larger inside than it says',
+    text: 'That looks like a trap. Nothing of it was kept. Export the chat again from your messenger.',
+  }),
+  'import/archive-too-large': () => ({
+    title: 'The file holds more than can be imported at once',
+    text: 'Unpack it and choose the folder’s chat text instead.',
+  }),
+  'import/encrypted-archive': () => ({
+    title: 'The archive has a password',
+    text: 'Unpack it first, then choose the unpacked file.',
+  }),
+  'import/no-space': (d, f) => ({
+    title: 'There is not enough room on this computer',
+    text: `The photos and files need ${f.bytes(Number(d['needed'] ?? 0))}, and ${f.bytes(Number(d['free'] ?? 0))} are free. Make room and try again.`,
+  }),
+  'import/me-needed': () => ({
+    title: 'Which one is you?',
+    text: 'Choose your name in the list, then import.',
+  }),
+  'import/unreadable': () => ({
+    title: 'The file cannot be read',
+    text: 'Is it still there, and may you open it? Copy it to this computer and try again.',
+  }),
+  'backup/no-such-chat': () => ({
+    title: 'This backup does not hold that chat',
+    text: 'Choose another backup; the chat may be in an older or newer one.',
+  }),
+  'sheet/not-written': () => ({
+    title: 'The recovery sheet could not be saved there',
+    text: 'Choose another folder, or make room on the disk. Nothing was written.',
+  }),
+  'backup/rolled-back': () => ({
+    title: 'The folder shows an older state than this computer has seen',
+    text: 'Somebody or something put an older state back. If the folder is synchronised, wait until it has caught up; otherwise choose where your newer backup is.',
+  }),
+  'backup/conflict': () => ({
+    title: 'Another computer wrote to this backup at the same time',
+    text: 'Nothing was lost. Let each computer have a folder of its own, then back up again.',
+  }),
+  'backup/state-damaged': () => ({
+    title: 'This computer no longer knows its backups',
+    text: 'Its notes about them are damaged; the backups are not. Turn encrypted backup off and on again, with a new key.',
+  }),
+  'backup/engine-failed': () => ({
+    title: 'The run ended unexpectedly',
+    text: 'The backup before it is untouched, and so are your chats. Start it again.',
+  }),
+  'destination/not-found': () => ({
+    title: 'The backup folder is not there',
+    text: 'Plug in the drive or connect the storage, then try again. If it moved, choose its new place.',
+  }),
+  'ipc/no-destination': () => ({
+    title: 'No place for the backup has been chosen',
+    text: 'Choose a folder first.',
+  }),
+  'ipc/unknown-id': () => ({
+    title: 'This was open too long',
+    text: 'Choose the file or folder again.',
+  }),
+  'keys/damaged': () => ({
+    title: 'The key kept on this computer is damaged',
+    text: 'Your backups are not. Your 64 digits still open them; turn encrypted backup off and on again for a new key.',
+  }),
+  'keys/other-sealer': () => ({
+    title: 'The key was sealed by a key store that is not here',
+    text: 'Sign in to the desktop session in which you turned encrypted backup on. Your 64 digits still open your backups.',
+  }),
+  'chats/disk-full': () => ({
+    title: 'There is no room left on this computer',
+    text: 'Make room and try again. Your chats are as they were.',
+  }),
+  'chats/locked': () => ({
+    title: 'Your chats are open elsewhere',
+    text: 'Another Coffer, perhaps on the command line, is writing to them. Close it and try again.',
+  }),
+  'chats/newer-schema': () => ({
+    title: 'Your chats were last opened by a newer Coffer',
+    text: 'Update Coffer on this computer. Nothing was changed.',
+  }),
+  'chats/damaged': () => ({
+    title: 'The chat database is damaged',
+    text: 'Restore from your last backup. What is here is kept until the restored data has been proven.',
+  }),
+  'chats/media-missing': () => ({
+    title: 'This file is no longer here',
+    text: 'It may come back with a restore from your last backup.',
+  }),
+  'chats/unknown-chat': () => ({
+    title: 'This chat is no longer here',
+    text: 'It may have been replaced by a restore. Go back to the list.',
+  }),
+  'chats/unknown-message': () => ({
+    title: 'This message is no longer here',
+    text: 'It may have been replaced by a restore. Go to the latest messages.',
+  }),
+};
+
+export const unknownErrorEn = {
+  title: 'Something did not work',
+  text: 'Nothing was lost. Try again; if it happens again, the report under “About and diagnostics” helps to find out why.',
+};

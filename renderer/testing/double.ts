@@ -1,0 +1,496 @@
+/** The whole double: everything main would answer, in memory, the same in every run. */
+import type { Bridge, Handlers } from '../../preload/contract.ts';
+import type { WindowSettings } from '../../preload/contract/app.ts';
+import type {
+  BackupRun,
+  BackupSettings,
+  BackupStatus,
+  EncryptionStatus,
+  GroupState,
+} from '../../preload/contract/backup.ts';
+import type { ImportPreview, ImportSummary } from '../../preload/contract/import.ts';
+import type { BackupSet, BackupVersion } from '../../preload/contract/restore.ts';
+import type { Emitters } from '../../preload/contract.ts';
+import type { Failure } from '../../preload/contract/shape.ts';
+import { makeBridge, Refusal, type BridgeControl } from './bridge.ts';
+import { chatHandlers } from './chats.ts';
+import { NOW } from './histories.ts';
+import { DoubleJob } from './jobs.ts';
+
+const DAY = 86_400_000;
+/** The double's key: every digit occurs, and every group is different. */
+export const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f01a2b3c4d5e6f70819203a4b5c6d7e8f9';
+export const GROUPED = (KEY.match(/.{4}/g) ?? []).join(' ');
+
+export interface Scenario {
+  readonly history: 'full' | 'empty';
+  readonly backup: 'off' | 'new' | 'on' | 'reminder' | 'unreachable';
+  readonly jobs: 'auto' | 'manual';
+  readonly preview: 'ambiguous' | 'certain';
+  readonly sets: 'one' | 'many' | 'none';
+  readonly settings: Partial<WindowSettings>;
+  readonly languages: readonly string[];
+}
+
+export interface DoubleControl extends BridgeControl {
+  readonly key: string;
+  pushJob(which: 'import' | 'backup' | 'restore', fraction: number): void;
+  failJob(which: 'import' | 'backup' | 'restore', error: Failure): void;
+  command(command: Parameters<Parameters<Bridge['app']['command']>[0]>[0]): void;
+}
+
+function previewOf(kind: Scenario['preview']): ImportPreview {
+  const certain = kind !== 'ambiguous';
+  return {
+    previewId: 'preview-1',
+    fileNames: ['WhatsApp Chat with Mara Lindqvist.zip'],
+    bytes: 214_000_000,
+    format: 'whatsapp-export',
+    chats: [{ title: 'Mara Lindqvist', kind: 'direct', messages: 18_240 }],
+    people: [
+      { sourceId: 'Mara Lindqvist', name: 'Mara Lindqvist', messages: 9_811 },
+      { sourceId: 'Robin', name: 'Robin', messages: 8_429 },
+    ],
+    me: 'Robin',
+    messages: 18_240,
+    firstSentAt: new Date(2019, 3, 2, 9).getTime(),
+    lastSentAt: NOW - DAY,
+    dates: { order: 'dmy', certainty: certain ? 'certain' : 'guess', alternatives: certain ? [] : ['mdy'] },
+    media: { found: 1_204, missing: 37, bytes: 198_000_000 },
+    notUnderstood: certain
+      ? { count: 0, examples: [] }
+      : {
+          count: 14,
+          examples: [
+            { line: 1_204, text: '[unbekannter Inhalt] ??' },
+            { line: 7_781, text: '12.03.21, 25:61 - Mara Lindqvist: what time is this?' },
+            { line: 9_002, text: '---------- forwarded ----------' },
+          ],
+        },
+    alreadyHere: certain ? null : 412,
+  };
+}
+
+const SUMMARY: ImportSummary = {
+  chatsAdded: 1,
+  peopleAdded: 2,
+  messagesAdded: 17_828,
+  messagesMerged: 412,
+  mediaAdded: 1_204,
+  mediaBytesAdded: 198_000_000,
+  mediaMissing: 37,
+  notUnderstood: 14,
+  warnings: [
+    { code: 'invalid-text', count: 2 },
+    { code: 'long-lines', count: 1 },
+  ],
+  chatId: 10,
+};
+
+function runsOf(): BackupRun[] {
+  const run = (runId: number, daysAgo: number, part: Partial<BackupRun>): BackupRun => ({
+    runId,
+    kind: 'backup',
+    trigger: 'schedule',
+    startedAt: NOW - daysAgo * DAY - 12 * 3_600_000,
+    endedAt: NOW - daysAgo * DAY - 12 * 3_600_000 + 40_000,
+    outcome: 'done',
+    error: null,
+    bytesWritten: 4_200_000 + runId * 310_000,
+    bytes: 1_430_000_000,
+    ...part,
+  });
+  const failed = (code: string, data: Failure['data'] = {}) => ({
+    outcome: 'failed' as const,
+    error: { code, data },
+    bytesWritten: 0,
+  });
+  return Array.from({ length: 24 }, (_, index) => {
+    const id = 24 - index;
+    if (index === 1) return run(id, index, { kind: 'verify', trigger: 'person', bytesWritten: 0 });
+    if (index === 2) return run(id, index, failed('destination/unavailable'));
+    if (index === 4)
+      return run(id, index, { outcome: 'cancelled', trigger: 'person', bytesWritten: 1_100_000 });
+    if (index === 6) return run(id, index, failed('destination/full', { needed: 812_000_000 }));
+    return run(id, index, {});
+  });
+}
+
+function setsOf(kind: Scenario['sets']): BackupSet[] {
+  const set = (setId: string, part: Partial<BackupSet>): BackupSet => ({
+    setId,
+    createdAt: NOW - 210 * DAY,
+    changedAt: NOW - 9 * 3_600_000,
+    versions: 7,
+    bytes: 1_430_000_000,
+    protector: 'key64',
+    ownKey: false,
+    readable: true,
+    ...part,
+  });
+  if (kind === 'none') return [];
+  if (kind === 'one') return [set('a', {})];
+  return [
+    set('a', { ownKey: true }),
+    set('b', { changedAt: NOW - 40 * DAY, versions: 1, bytes: 88_000_000 }),
+    set('c', { changedAt: NOW - 60 * DAY, readable: false }),
+    set('d', { changedAt: NOW - 90 * DAY, protector: 'vault' }),
+  ];
+}
+
+const VERSIONS: BackupVersion[] = [7, 6, 5].map((sequence, index) => ({
+  sequence,
+  createdAt: NOW - (index * 7 + 1) * DAY,
+  bytes: 1_430_000_000 - index * 61_000_000,
+  chats: 27,
+  messages: 1_036_420 - index * 1_800,
+  media: 8_204 - index * 61,
+  missingVolumes: index === 1 ? 2 : 0,
+  verifiedAt: index === 0 ? NOW - DAY : null,
+}));
+
+function digitsOf(typed: string): string {
+  return typed.replaceAll(/[^0-9a-z]/giu, '').toLowerCase();
+}
+
+function groupsOf(typed: string): GroupState[] {
+  const digits = digitsOf(typed);
+  return Array.from({ length: 16 }, (_, index) => {
+    const text = digits.slice(index * 4, index * 4 + 4);
+    const right = KEY.slice(index * 4, index * 4 + 4);
+    if (text === '') return 'empty';
+    if (text.length < 4) return right.startsWith(text) ? 'partial' : 'wrong';
+    return text === right ? 'right' : 'wrong';
+  });
+}
+
+interface Parts {
+  readonly scenario: Scenario;
+  readonly emit: Emitters;
+}
+
+function jobsOf({ scenario, emit }: Parts) {
+  const pace = scenario.jobs === 'auto' ? 40 : null;
+  return {
+    import: new DoubleJob({
+      stages: ['reading', 'media', 'indexing', 'finishing'] as const,
+      bytes: 214_000_000,
+      items: 18_240,
+      pace,
+      tell: emit.import.changed,
+    }) as DoubleJob<'reading' | 'media' | 'indexing' | 'finishing', ImportSummary>,
+    backup: new DoubleJob<'preparing' | 'encrypting' | 'writing' | 'checking' | 'finishing', BackupResult>({
+      stages: ['preparing', 'encrypting', 'writing', 'checking', 'finishing'],
+      bytes: 1_430_000_000,
+      items: 1_036_420,
+      pace,
+      tell: emit.backup.changed,
+    }),
+    restore: new DoubleJob<'reading' | 'checking' | 'rebuilding' | 'proving' | 'swapping', RestoreResult>({
+      stages: ['reading', 'checking', 'rebuilding', 'proving', 'swapping'],
+      bytes: 1_430_000_000,
+      items: 1_036_420,
+      pace,
+      tell: emit.restore.changed,
+    }),
+  };
+}
+
+interface BackupResult {
+  readonly kind: 'backup' | 'verify';
+  readonly at: number;
+  readonly sequence: number;
+  readonly bytes: number;
+  readonly bytesWritten: number;
+  readonly messages: number;
+  readonly media: number;
+}
+interface RestoreResult {
+  readonly chats: number;
+  readonly messages: number;
+  readonly media: number;
+  readonly bytes: number;
+  readonly digest: string | null;
+  readonly seconds: number;
+}
+type Jobs = ReturnType<typeof jobsOf>;
+
+function backupHandlers({ scenario }: Parts, jobs: Jobs): Pick<Handlers, 'backup' | 'encryption'> {
+  const on = scenario.backup !== 'off' && scenario.backup !== 'new';
+  let encryption: EncryptionStatus = on
+    ? {
+        state: 'on',
+        protector: 'key64',
+        since: NOW - 210 * DAY,
+        sealedBy: 'os',
+        lastProvedAt: NOW - 95 * DAY,
+        reminderDue: scenario.backup === 'reminder',
+      }
+    : { state: 'off' };
+  const turnedOn = (): EncryptionStatus => ({
+    state: 'on',
+    protector: 'key64',
+    since: NOW,
+    sealedBy: 'os',
+    lastProvedAt: NOW,
+    reminderDue: false,
+  });
+  let settings: BackupSettings = { frequency: 'daily', includeMedia: true, keepVersions: 7 };
+  let runs = on ? runsOf() : [];
+  let destination: BackupStatus['destination'] = on
+    ? {
+        folderId: 'folder-1',
+        label: '/media/robin/Blue drive/Backups',
+        freeBytes: 412_000_000_000,
+        reachable: scenario.backup !== 'unreachable',
+      }
+    : null;
+  let last: BackupStatus['last'] = on
+    ? {
+        at: NOW - 12 * 3_600_000,
+        sequence: 7,
+        bytes: 1_430_000_000,
+        messages: 1_036_420,
+        media: 8_204,
+        verifiedAt: NOW - 12 * 3_600_000,
+      }
+    : null;
+  const status = (): BackupStatus => ({
+    destination,
+    settings,
+    last,
+    nextDueAt: settings.frequency === 'off' ? null : NOW + 11 * 3_600_000,
+    pending:
+      last === null
+        ? { messages: 1_036_420, media: 8_204, bytes: 1_430_000_000 }
+        : { messages: 42, media: 3, bytes: 6_100_000 },
+    job: jobs.backup.current,
+  });
+  const prove = (digits: string): EncryptionStatus => {
+    if (digitsOf(digits) !== KEY) throw new Refusal('ipc/wrong-digits');
+    encryption =
+      encryption.state === 'on' ? { ...encryption, lastProvedAt: NOW, reminderDue: false } : turnedOn();
+    return encryption;
+  };
+  const run = (kind: 'backup' | 'verify') =>
+    jobs.backup.start(
+      {
+        kind,
+        at: NOW,
+        sequence: 8,
+        bytes: 1_436_000_000,
+        bytesWritten: kind === 'backup' ? 6_100_000 : 0,
+        messages: 1_036_462,
+        media: 8_207,
+      },
+      () => {
+        last = {
+          at: NOW,
+          sequence: 8,
+          bytes: 1_436_000_000,
+          messages: 1_036_462,
+          media: 8_207,
+          verifiedAt: NOW,
+        };
+        runs = [
+          {
+            runId: 100 + runs.length,
+            kind,
+            trigger: 'person',
+            startedAt: NOW,
+            endedAt: NOW,
+            outcome: 'done',
+            error: null,
+            bytesWritten: 6_100_000,
+            bytes: 1_436_000_000,
+          },
+          ...runs,
+        ];
+      },
+    );
+  return {
+    backup: {
+      status,
+      setSettings: (next) => {
+        settings = next;
+        return status();
+      },
+      chooseDestination: () => {
+        destination = {
+          folderId: 'folder-1',
+          label: '/media/robin/Blue drive/Backups',
+          freeBytes: 412_000_000_000,
+          reachable: true,
+        };
+        return { folderId: destination.folderId, label: destination.label };
+      },
+      showDestination: () => undefined,
+      start: () => run('backup'),
+      verify: () => run('verify'),
+      cancel: () => jobs.backup.cancel(),
+      history: ({ beforeRunId, limit }) => {
+        const from = beforeRunId === null ? 0 : runs.findIndex((one) => one.runId === beforeRunId) + 1;
+        return { runs: runs.slice(from, from + limit), more: from + limit < runs.length };
+      },
+    },
+    encryption: {
+      status: () => encryption,
+      begin: () => ({ digits: KEY }),
+      copyKey: () => ({ clearsInSeconds: 45 }),
+      saveSheet: () => ({ kind: 'saved', label: 'Coffer recovery sheet.pdf' }),
+      check: ({ digits }) => {
+        const groups = groupsOf(digits);
+        return { groups, complete: groups.every((state) => state === 'right') };
+      },
+      confirm: ({ digits }) => prove(digits),
+      abandon: () => undefined,
+      reveal: () => ({ digits: KEY }),
+      hide: () => undefined,
+      prove: ({ digits }) => prove(digits),
+      snoozeReminder: () => {
+        if (encryption.state === 'on') encryption = { ...encryption, reminderDue: false };
+        return encryption;
+      },
+      disable: () => {
+        encryption = { state: 'off' };
+        return encryption;
+      },
+    },
+  };
+}
+
+function importHandlers({ scenario }: Parts, jobs: Jobs, fill: () => void): Handlers['import'] {
+  let preview = previewOf(scenario.preview);
+  const open = () => ({ kind: 'preview' as const, preview });
+  return {
+    choose: open,
+    open,
+    adjust: ({ me, dateOrder, title }) => {
+      const [chat] = preview.chats;
+      preview = {
+        ...preview,
+        me,
+        chats: chat === undefined || title === null ? preview.chats : [{ ...chat, title }],
+        dates:
+          preview.dates === null || dateOrder === null || dateOrder === preview.dates.order
+            ? preview.dates
+            : { ...preview.dates, order: dateOrder, alternatives: [preview.dates.order] },
+        firstSentAt: dateOrder === 'mdy' ? new Date(2019, 1, 4, 9).getTime() : preview.firstSentAt,
+      };
+      return { kind: 'preview', preview };
+    },
+    discard: () => undefined,
+    start: () => jobs.import.start(SUMMARY, fill),
+    cancel: () => jobs.import.cancel(),
+    current: () => jobs.import.current,
+  };
+}
+
+function restoreHandlers({ scenario }: Parts, jobs: Jobs, fill: () => void): Handlers['restore'] {
+  const sets = () => ({
+    folder: { folderId: 'folder-2', label: '/media/robin/Blue drive/Backups' },
+    sets: setsOf(scenario.sets),
+  });
+  return {
+    chooseFolder: sets,
+    fromDestination: sets,
+    unlock: ({ digits }) => {
+      if (digits !== null && digitsOf(digits) !== KEY) throw new Refusal('backup/wrong-key');
+      const present =
+        scenario.history === 'full' ? { chats: 30, messages: 1_036_462 } : { chats: 0, messages: 0 };
+      return { sessionId: 'session-1', versions: VERSIONS, older: scenario.sets === 'many', present };
+    },
+    chats: () => ({
+      chats: ['Sunday hikes 🥾', 'Mara Lindqvist', 'Family', 'Opa Heinrich'].map((title, index) => ({
+        chatId: index + 1,
+        title,
+        messages: 400 * (index + 3),
+        lastSentAt: NOW - index * DAY,
+      })),
+    }),
+    start: () =>
+      jobs.restore.start(
+        { chats: 27, messages: 1_036_420, media: 8_204, bytes: 1_430_000_000, digest: KEY, seconds: 41 },
+        fill,
+      ),
+    cancel: () => jobs.restore.cancel(),
+    current: () => jobs.restore.current,
+    close: () => undefined,
+  };
+}
+
+export function makeDouble(scenario: Scenario): { bridge: Bridge; control: DoubleControl } {
+  let jobs: Jobs | null = null;
+  let emitters: Emitters | null = null;
+  let settings: WindowSettings = {
+    locale: 'system',
+    theme: 'system',
+    reading: 'flow',
+    enterSends: true,
+    ...scenario.settings,
+  };
+  let empty = scenario.history === 'empty';
+  const { bridge, control } = makeBridge((emit) => {
+    const parts = { scenario, emit };
+    emitters = emit;
+    const made = jobsOf(parts);
+    jobs = made;
+    const { chats, fill } = chatHandlers(emit, empty);
+    const filled = () => {
+      empty = false;
+      fill();
+    };
+    return {
+      ...backupHandlers(parts, made),
+      chats,
+      import: importHandlers(parts, made, filled),
+      restore: restoreHandlers(parts, made, filled),
+      app: {
+        info: () => ({
+          name: 'Coffer',
+          version: '0.1.0',
+          runtime: 'electron',
+          platform: 'linux',
+          versions: { Chromium: '150.0', Node: '24.21.0', SQLite: '3.53.1' },
+          dataLabel: '/home/robin/.local/share/coffer',
+          firstStart: empty,
+          systemLocales: [...scenario.languages],
+        }),
+        openLink: () => 'opened',
+      },
+      settings: {
+        get: () => settings,
+        set: (next) => {
+          settings = next;
+          return settings;
+        },
+      },
+      diagnostics: {
+        run: () => ({
+          checks: (['native', 'sqlite', 'stream', 'keys', 'roundtrip', 'keystore', 'media'] as const).map(
+            (id, index) => ({
+              id,
+              ok: true,
+              detail: 'ok',
+              milliseconds: 3 + index * 41,
+            }),
+          ),
+        }),
+        report: () => ({
+          text: 'Coffer 0.1.0\nRuntime: electron\nChromium 150.0, Node 24.21.0, SQLite 3.53.1\nSelf-test: 7 of 7',
+        }),
+        copyReport: () => undefined,
+      },
+    };
+  });
+  return {
+    bridge,
+    control: {
+      ...control,
+      key: GROUPED,
+      pushJob: (which, fraction) => jobs?.[which].push(fraction),
+      failJob: (which, error) => jobs?.[which].fail(error),
+      command: (command) => emitters?.app.command(command),
+    },
+  };
+}

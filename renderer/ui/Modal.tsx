@@ -1,0 +1,36 @@
+/** A dialog over the page: focus stays inside, Escape closes it, focus returns to where it was. */
+import { Dialog, Heading, Modal as AriaModal, ModalOverlay } from 'react-aria-components';
+import type { ReactNode } from 'react';
+import css from './Modal.module.css';
+
+export interface ModalProps {
+  readonly title: string;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+  readonly wide?: boolean;
+  /** For questions before something that cannot be undone. */
+  readonly alert?: boolean;
+}
+
+export function Modal({ title, open, onClose, children, actions, wide = false, alert = false }: ModalProps) {
+  return (
+    <ModalOverlay
+      isOpen={open}
+      onOpenChange={(next) => !next && onClose()}
+      isDismissable={!alert}
+      className={css['overlay'] ?? ''}
+    >
+      <AriaModal className={`${css['modal']} ${wide ? css['wide'] : ''}`}>
+        <Dialog className={css['dialog'] ?? ''} role={alert ? 'alertdialog' : 'dialog'}>
+          <Heading slot="title" className={css['title'] ?? ''}>
+            {title}
+          </Heading>
+          <div className={css['body']}>{children}</div>
+          {actions !== undefined && <div className={css['actions']}>{actions}</div>}
+        </Dialog>
+      </AriaModal>
+    </ModalOverlay>
+  );
+}
