@@ -1,0 +1,3 @@
+/** Types of `built.cjs`. */
+export function buildIfStale(node: string): void;
+export function isStale(root?: string): boolean;
