@@ -1,0 +1,105 @@
+/** The whole journey in the real window with real files: import, read, search, turn on, back up, lose all, restore. */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { coffer } from '../support/coffer.ts';
+import { expect, launch, test } from './coffer.ts';
+import { ROOT } from './runtime.ts';
+
+/** What the person picks whenever main's dialog asks for a file or a folder. */
+async function willPick(app: ElectronApplication, picked: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
+  }, picked);
+}
+
+async function windowOf(app: ElectronApplication): Promise<Page> {
+  const page = await app.firstWindow();
+  await page.waitForFunction(() => 'coffer' in window);
+  return page;
+}
+
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+const heading = (page: Page, name: string) => page.getByRole('heading', { name });
+
+/** Everything in the chats of a data folder, every medium hashed again, in one line. */
+async function digestOf(dataFolder: string): Promise<string> {
+  const { exit, stdout } = await coffer(['digest', '--media', '--data', dataFolder]);
+  expect(exit).toBe(0);
+  return stdout;
+}
+
+test('a newcomer imports, reads, searches, turns on, backs up, loses everything and gets it back', async ({
+  runtime,
+  dataFolder,
+}) => {
+  test.setTimeout(180_000);
+  const place = `${dataFolder}-place`;
+  await mkdir(place);
+
+  const old = await launch(runtime, dataFolder);
+  const page = await windowOf(old);
+  await willPick(old, path.join(ROOT, 'build/samples/WhatsApp Chat - Sunday Table'));
+  await page.getByRole('link', { name: /Bring in a chat history/ }).click();
+  await press(page, 'Choose a file…');
+  await expect(heading(page, 'Is this right?')).toBeVisible();
+  await press(page, 'Import');
+  await expect(heading(page, 'It is all here')).toBeVisible();
+  await press(page, 'Read it');
+  await expect(heading(page, 'Sunday Table')).toBeVisible();
+  await expect(page.getByText('Never mind, found the key').first()).toBeVisible();
+
+  await page.getByRole('searchbox').first().fill('charger');
+  await page
+    .getByText(/bring my charger/)
+    .first()
+    .click();
+  await expect(
+    page
+      .locator('main')
+      .getByText(/bring my/)
+      .last(),
+  ).toBeVisible();
+
+  await willPick(old, place);
+  await page.evaluate(() => {
+    location.hash = '#/settings/backup';
+  });
+  await press(page, 'Turn on encrypted backup');
+  await page.getByText(/I have understood/).click();
+  await press(page, 'Continue');
+  const groups = page.getByRole('list', { name: '64-digit key' }).getByRole('listitem');
+  await expect(groups).toHaveCount(16);
+  const digits = (await groups.allTextContents()).map((text) => text.slice(-4)).join(' ');
+  await press(page, 'I have kept it');
+  await page.getByRole('textbox').fill(digits);
+  await press(page, 'Turn on');
+  await expect(heading(page, 'Where should the backup go?')).toBeVisible();
+  await press(page, 'Choose a folder…');
+  await press(page, 'Make the first backup');
+  await expect(heading(page, 'Your chats are safe')).toBeVisible();
+  await old.close();
+  const before = await digestOf(dataFolder);
+  await rm(dataFolder, { recursive: true });
+
+  const newFolder = `${dataFolder}-new`;
+  const fresh = await launch(runtime, newFolder);
+  const again = await windowOf(fresh);
+  await willPick(fresh, place);
+  await again.getByRole('link', { name: /Restore a backup/ }).click();
+  await press(again, 'Choose the folder with the backup…');
+  await press(again, 'Open');
+  await again.getByRole('textbox').fill(digits.replace(/^./, (digit) => (digit === '0' ? '1' : '0')));
+  await again.keyboard.press('Enter');
+  await expect(again.getByRole('alert')).toContainText('This is not the key of this backup');
+  await again.getByRole('textbox').fill(digits);
+  await again.keyboard.press('Enter');
+  await expect(heading(again, 'What should come back?')).toBeVisible();
+  await press(again, 'Restore');
+  await expect(heading(again, 'Everything is back')).toBeVisible();
+  await press(again, 'Read your chats');
+  await expect(again.getByRole('option').first()).toContainText('Sunday Table');
+  await fresh.close();
+  expect(await digestOf(newFolder)).toBe(before);
+});

@@ -1,0 +1,235 @@
+/** The ways through the program, mostly by keyboard: import, turn on, back up, prove, turn off, restore. */
+import { expect as playwrightExpect, type Page } from '@playwright/test';
+import { button, callsOf, drive, expect, inputOf, KEY, open, test } from './support.ts';
+
+/** Goes to a control with Tab as a person would, then presses it. */
+async function tabTo(page: Page, name: string, key = 'Enter'): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    const focused = await page.evaluate<string>(
+      `(() => { const e = document.activeElement; return (e?.getAttribute('aria-label') ?? e?.closest('label')?.textContent ?? e?.textContent ?? '').trim(); })()`,
+    );
+    if (focused.startsWith(name)) {
+      await page.keyboard.press(key);
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  playwrightExpect(`no way to “${name}” with Tab`).toBe('');
+}
+
+test('a newcomer imports a history by keyboard and reads it', async ({ page }) => {
+  await open(page, { history: 'empty', backup: 'off', path: '' });
+  await expect(page.getByRole('heading', { name: 'Your chats, kept by you' })).toBeVisible();
+  await tabTo(page, 'Bring in a chat history');
+  await expect(page.getByRole('heading', { name: 'Import a history' })).toBeFocused();
+  await tabTo(page, 'Choose a file…');
+  await expect(page.getByRole('heading', { name: 'Is this right?' })).toBeFocused();
+  await tabTo(page, 'Import');
+  await expect(page.getByRole('heading', { name: 'It is all here' })).toBeFocused();
+  await expect(page.getByText('Lines kept as plain text')).toBeVisible();
+  await tabTo(page, 'Read it');
+  await expect(page.getByRole('heading', { name: 'Mara Lindqvist' })).toBeVisible();
+});
+
+test('every guess of a preview can be corrected', async ({ page }) => {
+  await open(page, { path: '#/import' });
+  await button(page, 'Choose a file…').click();
+  await page.getByText('Mara Lindqvist', { exact: true }).click();
+  await expect.poll(() => inputOf(page, 'import.adjust')).toMatchObject({ me: 'Mara Lindqvist' });
+  await page.getByText('Month, day, year', { exact: true }).click();
+  await expect(page.getByText('the messages go from 4 February 2019')).toBeVisible();
+  await page.getByLabel('Name of the chat').fill('Mara, the letters');
+  await button(page, 'Import').click();
+  await expect.poll(() => inputOf(page, 'import.adjust')).toMatchObject({ title: 'Mara, the letters' });
+  await expect(page.getByRole('heading', { name: 'It is all here' })).toBeVisible();
+});
+
+test('an import is cancelled and says that nothing was kept', async ({ page }) => {
+  await open(page, { path: '#/import', jobs: 'manual' });
+  await button(page, 'Choose a file…').click();
+  await button(page, 'Import').click();
+  await drive(page, 'pushJob', 'import', 0.3);
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /30/);
+  await button(page, 'Cancel').click();
+  await expect(page.getByText('Nothing of it was kept.')).toBeVisible();
+});
+
+test('encryption is turned on by keyboard, with the key typed back, up to the first backup', async ({
+  page,
+}) => {
+  await open(page, { backup: 'off', path: '#/settings/backup' });
+  await tabTo(page, 'Turn on encrypted backup');
+  await expect(page.getByRole('heading', { name: 'Only you can open it' })).toBeFocused();
+  await expect(page.getByRole('radio', { name: /Password/ })).toBeDisabled();
+  await expect(button(page, 'Continue')).toBeDisabled();
+  await tabTo(page, 'I have understood', 'Space');
+  await tabTo(page, 'Continue');
+  await expect(page.getByRole('list', { name: '64-digit key' }).getByRole('listitem')).toHaveCount(16);
+  await button(page, 'Copy').click();
+  await expect(page.getByText('It leaves the clipboard in 45 seconds').first()).toBeVisible();
+  await button(page, 'Save recovery sheet…').click();
+  await expect(page.getByText('Coffer recovery sheet.pdf').first()).toBeVisible();
+  await tabTo(page, 'I have kept it');
+
+  const field = page.getByRole('textbox');
+  await expect(field).toBeFocused();
+  expect(await page.content()).not.toContain('e8f9');
+  await page.keyboard.type('0F1E-2D3C 4b5b');
+  await expect(page.getByText('Please look again at group 3')).toBeVisible();
+  await expect(button(page, 'Turn on')).toBeDisabled();
+  await field.fill(KEY.toUpperCase());
+  await expect(page.getByText('All 16 groups are right')).toBeVisible();
+  await page.keyboard.press('Enter');
+
+  await expect(page.getByRole('heading', { name: 'Where should the backup go?' })).toBeFocused();
+  await tabTo(page, 'Choose a folder…');
+  await expect(page.getByText('/media/robin/Blue drive/Backups')).toBeVisible();
+  await tabTo(page, 'Make the first backup');
+  await expect(page.getByRole('heading', { name: 'Your chats are safe' })).toBeFocused();
+  await tabTo(page, 'To chat backup');
+  await expect(page.getByRole('heading', { name: 'Chat backup' })).toBeFocused();
+  expect(await callsOf(page)).not.toContain('encryption.abandon');
+});
+
+test('leaving before the key was typed back is asked about, and main forgets the key', async ({ page }) => {
+  await open(page, { backup: 'off', path: '#/settings/encryption/turn-on' });
+  await page.getByRole('checkbox').focus();
+  await page.keyboard.press('Space');
+  await button(page, 'Continue').click();
+  await button(page, 'Cancel').click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'This is your key' })).toBeVisible();
+  await button(page, 'Cancel').click();
+  await button(page, 'Stop').click();
+  await expect.poll(() => callsOf(page)).toContain('encryption.abandon');
+  expect(await page.content()).not.toContain('e8f9');
+});
+
+test('a backup shows its stages, is announced quietly, and ends in words', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  await button(page, 'Back up now').click();
+  await drive(page, 'pushJob', 'backup', 0.5);
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /50/);
+  await expect(page.getByText('about 15 seconds left')).toBeVisible();
+  const status = page.locator('main').getByRole('status');
+  await expect(status).toHaveText('Writing to the folder');
+  for (let i = 51; i < 58; i++) await drive(page, 'pushJob', 'backup', i / 100);
+  await expect(status).toHaveText('Writing to the folder');
+  await drive(page, 'failJob', 'backup', { code: 'destination/full', data: { needed: 812_000_000 } });
+  await expect(page.getByRole('alert')).toContainText('The backup folder is full');
+  await expect(page.getByRole('alert')).toContainText('812 MB');
+});
+
+test('failures in the history are in words, and older runs are within reach', async ({ page }) => {
+  await open(page, { path: '#/settings/backup' });
+  await expect(page.getByText('The backup folder is not there.')).toBeVisible();
+  await button(page, 'Show older').click();
+  await expect(page.getByText('Done', { exact: true })).toHaveCount(21);
+});
+
+test('settings of the backup are kept', async ({ page }) => {
+  await open(page, { path: '#/settings/backup' });
+  await page.getByRole('button', { name: /How often/ }).click();
+  await page.getByRole('option', { name: 'Every week' }).click();
+  await expect
+    .poll(() => inputOf(page, 'backup.setSettings'))
+    .toMatchObject({ frequency: 'weekly', includeMedia: true });
+});
+
+test('one proves to still have the key without seeing it', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', backup: 'reminder' });
+  await button(page, 'Check it').click();
+  await button(page, 'Check it').click();
+  await page.getByRole('textbox').fill(KEY.replace('e8f9', 'e8f8'));
+  await expect(page.getByText('Please look again at group 16')).toBeVisible();
+  await button(page, 'Check it').click();
+  await expect(page.getByRole('alert')).toContainText('That is not the key yet');
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Check it').click();
+  await expect(page.getByRole('heading', { name: 'Yes, that is your key' })).toBeVisible();
+});
+
+test('the key is seen again only while it is shown', async ({ page }) => {
+  await open(page, { path: '#/settings/encryption' });
+  await button(page, 'See the key again').click();
+  await expect(page.getByText('e8f9')).toBeVisible();
+  await button(page, 'Hide the key').click();
+  await expect(page.getByRole('heading', { name: 'End-to-end encrypted backup' })).toBeVisible();
+  expect(await page.content()).not.toContain('e8f9');
+  expect(await callsOf(page)).toContain('encryption.hide');
+});
+
+test('encryption is turned off only after being told what happens to the backups', async ({ page }) => {
+  await open(page, { path: '#/settings/encryption' });
+  await button(page, 'Turn off').click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('still open with the 64 digits');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Turn off' }).click();
+  await expect(page.getByText('Your chats are not backed up')).toBeVisible();
+});
+
+test('restoring: a wrong key is told apart, the right one opens, everything comes back', async ({ page }) => {
+  await open(page, { history: 'empty', path: '#/settings/restore' });
+  await tabTo(page, 'Choose the folder with the backup…');
+  await tabTo(page, 'Open');
+  await page.getByRole('textbox').fill(KEY.replace('0f1e', 'ffff'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('This is not the key of this backup');
+  await page.getByRole('textbox').fill(KEY);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'What should come back?' })).toBeFocused();
+  await tabTo(page, 'Restore');
+  await expect(page.getByRole('heading', { name: 'Everything is back' })).toBeFocused();
+  await tabTo(page, 'Read your chats');
+  await expect(page.getByRole('option').first()).toContainText('Sunday hikes');
+});
+
+test('what is here is replaced only after a question, and one chat is added without', async ({ page }) => {
+  await open(page, { path: '#/settings/restore', jobs: 'manual' });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Open').click();
+  await button(page, 'Restore').click();
+  await expect(page.getByRole('alertdialog')).toContainText('30 chats with 1,036,462 messages');
+  await page.keyboard.press('Escape');
+  expect(await callsOf(page)).not.toContain('restore.start');
+  await page.getByText('One chat', { exact: true }).click();
+  await page.getByText('Opa Heinrich', { exact: true }).click();
+  await button(page, 'Restore').click();
+  await expect
+    .poll(() => inputOf(page, 'restore.start'))
+    .toMatchObject({ scope: { kind: 'chat', chatId: 4 } });
+});
+
+const FAILURES = [
+  ['backup/damaged', { file: '7f3a.vol' }, 'A part of this backup is damaged', '7f3a.vol'],
+  [
+    'backup/volume-missing',
+    { file: '7f3a.vol' },
+    'A part of this backup is missing',
+    'wait until everything has arrived',
+  ],
+  ['backup/newer-format', {}, 'This backup was made by a newer Coffer', 'Update Coffer'],
+  ['backup/disk-full', { needed: 3e9, free: 1e9 }, 'There is not enough room on this computer', '3 GB'],
+  ['restore/something-new', {}, 'Something did not work', 'restore/something-new'],
+] as const;
+
+for (const [code, data, title, detail] of FAILURES) {
+  test(`${code} has its own words and a way on`, async ({ page }) => {
+    await open(page, { history: 'empty', path: '#/settings/restore', jobs: 'manual' });
+    await button(page, 'Choose the folder with the backup…').click();
+    await button(page, 'Open').click();
+    await page.getByRole('textbox').fill(KEY);
+    await button(page, 'Open').click();
+    await button(page, 'Restore').click();
+    await drive(page, 'failJob', 'restore', { code, data });
+    await expect(page.getByRole('alert')).toContainText(title);
+    await expect(page.getByRole('alert')).toContainText(detail);
+    await expect(page.getByText('Your chats here were not touched.')).toBeVisible();
+    await button(page, 'Choose another version').click();
+    await expect(page.getByRole('heading', { name: 'What should come back?' })).toBeVisible();
+  });
+}

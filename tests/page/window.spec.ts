@@ -1,0 +1,97 @@
+/** The window as a whole: theme, language, direction, motion, shortcuts, menu commands, policy. */
+import { button, drive, expect, inputOf, open, test } from './support.ts';
+
+test('the theme follows the system until one chooses', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await open(page, { path: '#/settings/appearance' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.getByRole('button', { name: /Theme/ }).click();
+  await page.getByRole('option', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await inputOf(page, 'settings.set')).toMatchObject({ theme: 'dark' });
+});
+
+test('the language changes at once, dates and all', async ({ page }) => {
+  await open(page, { path: '#/settings/appearance' });
+  await page.getByRole('button', { name: /Language/ }).click();
+  await page.getByRole('option', { name: 'Deutsch' }).click();
+  await expect(page.getByRole('heading', { name: 'Aussehen und Lesen' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+});
+
+test('a German system gets German', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', lang: 'de-AT' });
+  await expect(page.getByRole('heading', { name: 'Chat-Sicherung' })).toBeVisible();
+});
+
+test('right to left, the rail is on the right and nothing sticks out', async ({ page }) => {
+  await open(page, { path: '#/chats/60', locale: 'ar' });
+  await page.locator('[data-message]').first().waitFor();
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  const rail = await page.getByRole('navigation').boundingBox();
+  expect(rail?.x).toBeGreaterThan(1100);
+  const mine = await page.locator('[data-message][data-mine] > div').first().boundingBox();
+  const theirs = await page.locator('[data-message]:not([data-mine]) > div').first().boundingBox();
+  expect(mine?.x).toBeLessThan(theirs?.x ?? 0);
+  for (const path of ['#/settings/backup', '#/import', '#/settings/encryption', '#/settings']) {
+    await open(page, { path, locale: 'ar' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), path).toBe(
+      true,
+    );
+  }
+});
+
+test('nothing moves for somebody who asked for less motion', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, { path: '#/chats', hold: ['chats.list'] });
+  await page.waitForTimeout(400);
+  const running = await page.evaluate<string[]>(
+    `document.getAnimations().filter((one) => one.playState === 'running' && one.effect.getComputedTiming().duration > 1).map(String)`,
+  );
+  expect(running).toEqual([]);
+});
+
+test('shortcuts and menu commands lead where they say', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeFocused();
+  await page.keyboard.press('Control+o');
+  await expect(page.getByRole('heading', { name: 'Import a history' })).toBeVisible();
+  await drive(page, 'command', 'search');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await drive(page, 'command', 'shortcuts');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Import a history' })).toBeVisible();
+});
+
+test('the first Tab offers to skip to the content', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('a list that failed is asked for again', async ({ page }) => {
+  await open(page, { path: '#/chats', refuse: ['chats.list=chats/locked'] });
+  await expect(page.getByRole('alert')).toContainText('Your chats are open elsewhere');
+  await drive(page, 'allow', 'chats.list');
+  await button(page, 'Try again').click();
+  await expect(page.getByRole('option').first()).toContainText('Sunday hikes');
+});
+
+test('a file can be dropped on the import screen', async ({ page }) => {
+  await open(page, { path: '#/import' });
+  const data = await page.evaluateHandle(
+    `(() => { const data = new DataTransfer(); data.items.add(new File(['x'], '_chat.txt')); return data; })()`,
+  );
+  await page.getByText('Drop a file here').dispatchEvent('drop', { dataTransfer: data });
+  await expect(page.getByRole('heading', { name: 'Is this right?' })).toBeVisible();
+});
