@@ -1,8 +1,10 @@
 /** The command line's promises, kept by the real command in real processes. */
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coffer, startCoffer } from '../support/coffer.ts';
 
@@ -216,6 +218,18 @@ describe('exit codes and errors', () => {
   });
 });
 
+/** Waits until a process has `file` open. */
+async function isReading({ pid }: ChildProcess, file: string): Promise<void> {
+  const open = `/proc/${pid}/fd`;
+  for (;;) {
+    const targets = await Promise.all(
+      (await fs.readdir(open)).map((name) => fs.readlink(path.join(open, name)).catch(() => '')),
+    );
+    if (targets.includes(file)) return;
+    await setTimeout(10);
+  }
+}
+
 describe('manners', () => {
   it('Ctrl-C ends an import without having changed anything', async () => {
     const big = path.join(folder, 'WhatsApp Chat with Big.txt');
@@ -223,8 +237,10 @@ describe('manners', () => {
     await fs.writeFile(big, `31/12/2023, 10:00 - Al: first\n${line.repeat(600_000)}`);
     const before = await coffer(['digest', '--data', data]);
     const child = startCoffer(['import', big, '--me', 'Al', '--data', data]);
-    setTimeout(() => child.kill('SIGINT'), 1500);
-    const [exit] = (await once(child, 'exit')) as [number | null];
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    await isReading(child, big);
+    child.kill('SIGINT');
+    const [exit] = await ended;
     expect(exit).toBe(1);
     expect(await coffer(['digest', '--data', data])).toEqual(before);
   });
