@@ -7,7 +7,7 @@
  * - Calls resolve to `{ok: true, value}` or `{ok: false, error: {code, data}}`. The page has the words.
  * - Paths never come from the page: folders and files are chosen in main's dialogs or dropped, and named by ids.
  * - The key crosses in one direction at two places, `encryption.begin` and `encryption.reveal`, while it is
- *   shown; typed digits cross the other way. Nothing else secret ever does.
+ *   shown, and with it on its sheet; typed digits cross the other way. Nothing else secret ever does.
  * - Progress comes as events, at most ten a second; a page that was reloaded asks `current` or `status`.
  */
 import { z } from 'zod';
@@ -89,6 +89,8 @@ export const contract = {
     /** Main puts the key being shown into the clipboard and takes it out again. */
     copyKey: call(nothing, backup.copied),
     saveSheet: call(backup.sheetInput, backup.sheetResult),
+    /** The sheet of the key being shown, for the page to print. */
+    sheetImage: call(backup.sheetInput, backup.sheetImage),
     /** Compares what was typed with the key being shown, or with the kept one when none is. */
     check: call(backup.typedInput, backup.groupStates),
     /** Keeps the key and turns encryption on, if the digits are right. */

@@ -18,8 +18,9 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-  // No windows, no dialogs of the page, no downloads, whatever a script tries. Forms only so that Enter submits.
-  'sandbox allow-scripts allow-same-origin allow-forms',
+  // No windows, no downloads, whatever a script tries. Forms only so that Enter submits, modals only so that the
+  // recovery sheet can be printed.
+  'sandbox allow-scripts allow-same-origin allow-forms allow-modals',
 ].join('; ');
 
 /** Sent with every answer. */

@@ -6,7 +6,7 @@ import zlib from 'node:zlib';
 import { PDFDocument } from 'pdf-lib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generateBackupKey, toDigits } from '../keys/index.ts';
-import { makeRecoverySheet, saveRecoverySheet, sheetLanguage } from './index.ts';
+import { makeRecoverySheet, makeRecoverySheetImage, saveRecoverySheet, sheetLanguage } from './index.ts';
 import { qrModules } from './qr.ts';
 import { sheetWords, type SheetLanguage } from './words.ts';
 
@@ -73,6 +73,19 @@ describe.each(['en', 'de'] as const)('the recovery sheet in %s', (language) => {
     expect(lowest).toBeGreaterThan(30);
     expect(right).toBeLessThan(560);
     expect(texts.at(-1)).toBe(words.footer('1.2.3'));
+  });
+});
+
+describe('the sheet as a picture', () => {
+  it('has the same texts as the PDF, in the same order, and is one page', async () => {
+    using key = generateBackupKey();
+    const svg = await makeRecoverySheetImage(content(key, 'de'));
+    const { texts } = textsOf(await makeRecoverySheet(content(key, 'de')));
+    const drawn = [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+    expect(drawn).toEqual(texts.map((text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')));
+    expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 595.28 841.89"/);
+    expect(svg.length).toBeLessThan(400_000);
+    expect(svg).not.toMatch(/NaN|undefined/);
   });
 });
 

@@ -7,7 +7,7 @@ import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { writeFileAtomic } from '../base/files.ts';
 import { toDigits, type BackupKey } from '../keys/index.ts';
 import { SheetError } from './errors.ts';
-import { colour, Pen, type TextStyle } from './pen.ts';
+import { PdfPen, SvgPen, type Font, type Pen, type TextStyle } from './pen.ts';
 import { qrModules } from './qr.ts';
 import { sheetWords, type SheetLanguage } from './words.ts';
 
@@ -29,32 +29,57 @@ const WIDTH = A4.width - 2 * MARGIN;
 const GUTTER = 30;
 const COLUMN = (WIDTH - GUTTER) / 2;
 
-const INK = colour('#12201e');
-const SOFT = colour('#485855');
-const ACCENT = colour('#0b5d63');
-const BRASS = colour('#7c5200');
-const BRASS_LINE = colour('#d3a64b');
-const BRASS_SOFT = colour('#fdf3dd');
-const LINE = colour('#d8e0de');
-const SUNKEN = colour('#eaefee');
-const WHITE = colour('#ffffff');
+const INK = '#12201e';
+const SOFT = '#485855';
+const ACCENT = '#0b5d63';
+const BRASS = '#7c5200';
+const BRASS_LINE = '#d3a64b';
+const BRASS_SOFT = '#fdf3dd';
+const LINE = '#d8e0de';
+const SUNKEN = '#eaefee';
+const WHITE = '#ffffff';
 
 /** The PDF. It holds the key: zero it when it has been put where the person wants it. */
 export async function makeRecoverySheet(content: SheetContent): Promise<Uint8Array> {
-  const words = sheetWords(content.language);
   const pdf = await PDFDocument.create();
-  pdf.setTitle(`Coffer: ${words.title}`);
+  pdf.setTitle(`Coffer: ${sheetWords(content.language).title}`);
   pdf.setLanguage(content.language);
   pdf.setCreator('Coffer');
   pdf.setProducer('Coffer');
   pdf.setCreationDate(new Date(content.madeAt));
   pdf.setModificationDate(new Date(content.madeAt));
-  const [regular, bold, mono, monoBold] = await Promise.all([
-    pdf.embedFont(StandardFonts.Helvetica),
-    pdf.embedFont(StandardFonts.HelveticaBold),
-    pdf.embedFont(StandardFonts.Courier),
-    pdf.embedFont(StandardFonts.CourierBold),
-  ]);
+  draw(new PdfPen(pdf.addPage([A4.width, A4.height])), await fontsOf(pdf), content);
+  return pdf.save({ useObjectStreams: false });
+}
+
+/** The same page as an SVG, for printing from the window. It holds the key. */
+export async function makeRecoverySheetImage(content: SheetContent): Promise<string> {
+  const pen = new SvgPen(A4.width, A4.height);
+  draw(pen, await fontsOf(await PDFDocument.create()), content);
+  return pen.svg;
+}
+
+interface Fonts {
+  readonly regular: Font;
+  readonly bold: Font;
+  readonly mono: Font;
+  readonly monoBold: Font;
+}
+
+async function fontsOf(pdf: PDFDocument): Promise<Fonts> {
+  const font = async (name: StandardFonts, face: Font['face'], bold: boolean): Promise<Font> => {
+    return { metrics: await pdf.embedFont(name), face, bold };
+  };
+  return {
+    regular: await font(StandardFonts.Helvetica, 'sans', false),
+    bold: await font(StandardFonts.HelveticaBold, 'sans', true),
+    mono: await font(StandardFonts.Courier, 'mono', false),
+    monoBold: await font(StandardFonts.CourierBold, 'mono', true),
+  };
+}
+
+function draw(pen: Pen, { regular, bold, mono, monoBold }: Fonts, content: SheetContent): void {
+  const words = sheetWords(content.language);
   const title: TextStyle = { font: bold, size: 27, colour: INK, leading: 32 };
   const subtitle: TextStyle = { font: regular, size: 10.5, colour: ACCENT, leading: 14 };
   const lead: TextStyle = { font: regular, size: 11, colour: SOFT, leading: 16 };
@@ -66,8 +91,6 @@ export async function makeRecoverySheet(content: SheetContent): Promise<Uint8Arr
   const digits: TextStyle = { font: monoBold, size: 20, colour: INK, leading: 24 };
   const code: TextStyle = { font: mono, size: 8.2, colour: INK, leading: 12 };
 
-  const page = pdf.addPage([A4.width, A4.height]);
-  const pen = new Pen(page);
   let y = 56;
   drawSeal(pen, A4.width - MARGIN - 44, y - 2);
   pen.text(words.subtitle, MARGIN, y, subtitle);
@@ -82,7 +105,7 @@ export async function makeRecoverySheet(content: SheetContent): Promise<Uint8Arr
   pen.text(words.set, MARGIN + 150, y, small);
   pen.text(`coffer-${content.setId}`, MARGIN + 150, y + 13, { ...code, font: monoBold, size: 9.5 });
   y += 42;
-  pen.line(MARGIN, y, WIDTH, LINE);
+  pen.rule(MARGIN, y, WIDTH, LINE);
   y += 22;
 
   const right = MARGIN + COLUMN + GUTTER;
@@ -109,9 +132,8 @@ export async function makeRecoverySheet(content: SheetContent): Promise<Uint8Arr
   pen.text(`python3 recover.py coffer-${content.setId} recovered < digits.txt`, MARGIN + 12, y + 9, code);
   pen.text(words.stockNote, MARGIN, y + 36, small);
 
-  pen.line(MARGIN, A4.height - 50, WIDTH, LINE);
+  pen.rule(MARGIN, A4.height - 50, WIDTH, LINE);
   pen.text(words.footer(content.app), MARGIN, A4.height - 40, small);
-  return pdf.save({ useObjectStreams: false });
 }
 
 /**
@@ -162,7 +184,7 @@ function drawKey(pen: Pen, top: number, key: string, styles: KeyStyles): number 
 /** The mark of the program: a coffer's lock. */
 function drawSeal(pen: Pen, x: number, y: number): void {
   pen.box(x, y, 44, 44, { radius: 12, fill: ACCENT });
-  const stroke = { scale: 1, stroke: WHITE, width: 2 };
+  const stroke = { stroke: WHITE, width: 2 };
   pen.path('M 14 21 H 30 V 33 H 14 Z', x, y, stroke);
   pen.path('M 17 21 V 17 A 5 5 0 0 1 27 17 V 21', x, y, stroke);
 }

@@ -102,6 +102,8 @@ export const copied = z.strictObject({ clearsInSeconds: z.number().int() });
 
 /** The language of a recovery sheet. */
 export const sheetInput = z.strictObject({ locale: z.string().max(20) });
+/** The recovery sheet as an SVG of one A4 page: it holds the digits, so it is let go of after printing. */
+export const sheetImage = z.strictObject({ svg: z.string().max(400_000) });
 export const sheetResult = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('saved'), label: z.string() }),
   z.strictObject({ kind: z.literal('declined') }),

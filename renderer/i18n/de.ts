@@ -369,6 +369,7 @@ export const de: Words = {
     copied: (s) => `Kopiert. Verlässt die Zwischenablage in ${s} Sekunden.`,
     copiedGone: 'Die Zwischenablage wurde geleert.',
     sheet: 'Wiederherstellungsblatt speichern …',
+    print: 'Wiederherstellungsblatt drucken …',
     sheetSaved: (label) =>
       `Das Blatt wurde als ${label} gespeichert. Bewahre es getrennt von der Sicherung auf.`,
     sheetText:

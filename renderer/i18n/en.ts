@@ -360,6 +360,7 @@ export const en = {
     copied: (s: number) => `Copied. It leaves the clipboard in ${s} seconds.`,
     copiedGone: 'The clipboard was cleared.',
     sheet: 'Save recovery sheet…',
+    print: 'Print recovery sheet…',
     sheetSaved: (label: string) => `The sheet was saved as ${label}. Keep it away from the backup.`,
     sheetText: 'One page to save and print, with the digits, a code to scan, and how to restore.',
     haveIt: 'I have kept it',

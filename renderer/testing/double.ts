@@ -19,6 +19,9 @@ import { DoubleJob } from './jobs.ts';
 
 const DAY = 86_400_000;
 /** The double's key: every digit occurs, and every group is different. */
+/** Stands for main's drawing. */
+const SHEET =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="60" y="90">Recovery sheet</text></svg>';
 export const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f01a2b3c4d5e6f70819203a4b5c6d7e8f9';
 export const GROUPED = (KEY.match(/.{4}/g) ?? []).join(' ');
 
@@ -338,6 +341,7 @@ function backupHandlers({ scenario }: Parts, jobs: Jobs): Pick<Handlers, 'backup
       begin: () => ({ digits: KEY }),
       copyKey: () => ({ clearsInSeconds: 45 }),
       saveSheet: () => ({ kind: 'saved', label: 'Coffer recovery sheet.pdf' }),
+      sheetImage: () => ({ svg: SHEET }),
       check: ({ digits }) => {
         const groups = groupsOf(digits);
         return { groups, complete: groups.every((state) => state === 'right') };

@@ -30,6 +30,23 @@ async function digestOf(dataFolder: string): Promise<string> {
   return stdout;
 }
 
+/** Up to the system's dialog, which no test can press: the sheet is then the only thing that paper would show. */
+async function printed(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.print = () => document.body.setAttribute('data-dialog', 'print');
+  });
+  await press(page, 'Print recovery sheet…');
+  await expect(page.locator('body')).toHaveAttribute('data-dialog', 'print');
+  const sheet = page.locator('body > img');
+  expect(await sheet.evaluate((image: HTMLImageElement) => image.naturalHeight)).toBeGreaterThan(800);
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet).toBeVisible();
+  await expect(page.locator('#root')).toBeHidden();
+  await page.emulateMedia({ media: null });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(sheet).toHaveCount(0);
+}
+
 test('a newcomer imports, reads, searches, turns on, backs up, loses everything and gets it back', async ({
   runtime,
   dataFolder,
@@ -72,6 +89,7 @@ test('a newcomer imports, reads, searches, turns on, backs up, loses everything 
   const groups = page.getByRole('list', { name: '64-digit key' }).getByRole('listitem');
   await expect(groups).toHaveCount(16);
   const digits = (await groups.allTextContents()).map((text) => text.slice(-4)).join(' ');
+  await printed(page);
   await press(page, 'I have kept it');
   await page.getByRole('textbox').fill(digits);
   await press(page, 'Turn on');

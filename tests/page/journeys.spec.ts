@@ -17,6 +17,21 @@ async function tabTo(page: Page, name: string, key = 'Enter'): Promise<void> {
   playwrightExpect(`no way to “${name}” with Tab`).toBe('');
 }
 
+/** Prints the sheet: while the system's dialog is open, paper has the sheet and nothing else; then it is gone. */
+async function printed(page: Page): Promise<void> {
+  await page.evaluate('window.print = () => (window.dialogs = (window.dialogs ?? 0) + 1)');
+  await button(page, 'Print recovery sheet…').click();
+  const sheet = page.locator('img[src^="data:image/svg+xml"]');
+  await expect.poll(() => page.evaluate('window.dialogs')).toBe(1);
+  await expect(sheet).toBeHidden();
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet).toBeVisible();
+  await expect(page.locator('#root')).toBeHidden();
+  await page.emulateMedia({ media: null });
+  await page.evaluate('window.dispatchEvent(new Event("afterprint"))');
+  await expect(sheet).toHaveCount(0);
+}
+
 test('a newcomer imports a history by keyboard and reads it', async ({ page }) => {
   await open(page, { history: 'empty', backup: 'off', path: '' });
   await expect(page.getByRole('heading', { name: 'Your chats, kept by you' })).toBeVisible();
@@ -69,6 +84,7 @@ test('encryption is turned on by keyboard, with the key typed back, up to the fi
   await expect(page.getByText('It leaves the clipboard in 45 seconds').first()).toBeVisible();
   await button(page, 'Save recovery sheet…').click();
   await expect(page.getByText('Coffer recovery sheet.pdf').first()).toBeVisible();
+  await printed(page);
   await tabTo(page, 'I have kept it');
 
   const field = page.getByRole('textbox');

@@ -18,7 +18,13 @@ import {
   type BackupKey,
   type KeySealer,
 } from '../../keys/index.ts';
-import { saveRecoverySheet, sheetLanguage, type SheetLanguage } from '../../recovery-sheet/index.ts';
+import {
+  makeRecoverySheetImage,
+  saveRecoverySheet,
+  sheetLanguage,
+  type SheetContent,
+  type SheetLanguage,
+} from '../../recovery-sheet/index.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
 import type { BackupMemoryFile } from './backup-memory.ts';
@@ -66,6 +72,11 @@ export function encryptionHandlers({ backups, sealer, memory, desktop }: Encrypt
     return shown;
   };
 
+  const sheetContent = (language: SheetLanguage): SheetContent => {
+    const { key, setId } = nowShown();
+    return { key, setId, madeAt: Date.now(), language, app: desktop.facts.version };
+  };
+
   async function status(): Promise<EncryptionStatus> {
     const state = await backups.status();
     if (!state) return { state: 'off' };
@@ -97,10 +108,11 @@ export function encryptionHandlers({ backups, sealer, memory, desktop }: Encrypt
       const language = sheetLanguage(locale);
       const file = await desktop.chooseSavePath(SHEET_NAMES[language]);
       if (file === null) return { kind: 'declined' };
-      const { key, setId } = nowShown();
-      const app = desktop.facts.version;
-      await saveRecoverySheet(file, { key, setId, madeAt: Date.now(), language, app });
+      await saveRecoverySheet(file, sheetContent(language));
       return { kind: 'saved', label: path.basename(file) };
+    },
+    async sheetImage({ locale }) {
+      return { svg: await makeRecoverySheetImage(sheetContent(sheetLanguage(locale))) };
     },
     async check({ digits }) {
       if (shown) return compareGroups(shown.key, digits);

@@ -1,11 +1,12 @@
-/** A key being shown, with the ways to keep it. Copying, sheet and printer are main's work. */
-import { useEffect, useState } from 'react';
+/** A key being shown, with the ways to keep it: main copies and saves, the page prints. */
+import { useCallback, useEffect, useState } from 'react';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/Feedback.tsx';
 import { KeyGrid } from '../../ui/KeyGrid.tsx';
+import { Paper } from '../../ui/Paper.tsx';
 import css from './Encryption.module.css';
 
 /** Seconds left until main clears the clipboard; null when nothing was copied. */
@@ -28,6 +29,8 @@ export function KeyView({ digits }: { readonly digits: string }) {
   const { left, begin } = useCountdown();
   const { busy, error, run } = useAction();
   const [kept, setKept] = useState<string | null>(null);
+  const [paper, setPaper] = useState<string | null>(null);
+  const printed = useCallback(() => setPaper(null), []);
   const copyLine = left === null ? '' : left === 0 ? w.encryption.copiedGone : w.encryption.copied(left);
   /** Said once when copied and once when cleared, not every second. */
   const spoken = left === null ? '' : left === 0 ? w.encryption.copiedGone : w.encryption.copied(45);
@@ -38,13 +41,22 @@ export function KeyView({ digits }: { readonly digits: string }) {
         if (result.kind === 'saved') setKept(w.encryption.sheetSaved(result.label));
       },
     );
+  const printSheet = () =>
+    void run(
+      () => bridge.encryption.sheetImage({ locale: language }),
+      ({ svg }) => setPaper(svg),
+    );
   return (
     <>
+      {paper !== null && <Paper svg={paper} onDone={printed} />}
       <KeyGrid digits={digits} label={w.encryption.keyLabel} />
       {error !== null && <FailureNotice error={error} />}
       <div className={css['ways']}>
         <Button icon="save" isDisabled={busy} onPress={saveSheet}>
           {w.encryption.sheet}
+        </Button>
+        <Button icon="print" isDisabled={busy} onPress={printSheet}>
+          {w.encryption.print}
         </Button>
         <Button
           icon="copy"
