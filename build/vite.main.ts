@@ -2,20 +2,17 @@
  * Builds everything outside the page: one JavaScript file for each TypeScript file, in the same tree below `dist/`, so
  * that `new URL('./x.worker.js', import.meta.url)` finds a worker where its source was. Packages stay outside.
  */
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import type { InlineConfig } from 'vite';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 
 /** Where processes and threads begin. */
-const ENTRIES = ['main/app/main.ts', 'main/cli/main.ts', 'vault/service/main.ts'];
+const ENTRIES = ['main/app/main.ts', 'main/cli/main.ts', 'vault/service/process.ts', 'native/hid/process.ts'];
 const WORKERS = '{main,vault,native}/**/*.worker.ts';
 
-const entries = [
-  ...ENTRIES.filter((entry) => existsSync(path.join(ROOT, entry))),
-  ...globSync(WORKERS, { cwd: ROOT }),
-];
+const entries = [...ENTRIES, ...globSync(WORKERS, { cwd: ROOT })];
 
 const config: InlineConfig = {
   root: ROOT,

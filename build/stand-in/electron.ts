@@ -5,6 +5,7 @@ import { clipboard, dialog, nativeTheme, powerMonitor, safeStorage, screen, shel
 import { ipcMain } from './ipc.ts';
 import { StandInMenu, StandInMenuItem } from './menu.ts';
 import { protocol, session } from './session.ts';
+import { utilityProcess } from './utility-process.ts';
 import { StandInWindow, windows } from './window.ts';
 
 const allContents = () => [...windows.values()].map((window) => window.webContents);
@@ -25,6 +26,7 @@ export const electron = {
   screen,
   session,
   shell,
+  utilityProcess,
   webContents: {
     getAllWebContents: allContents,
     fromId: (id: number) => allContents().find((contents) => contents.id === id),

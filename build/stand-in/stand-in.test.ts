@@ -179,6 +179,29 @@ describe.skipIf(!findChromium())('an application in it (needs Chromium)', () => 
     expect(code).toBe(1);
   });
 
+  test('talks to a utility process, and hears how it ended', async () => {
+    const child = path.join(folder, 'child.mjs');
+    writeFileSync(
+      child,
+      `process.parentPort.on('message', ({ data }) => {
+         if (data[0] === 0) process.exit(7);
+         process.parentPort.postMessage(data.map((byte) => byte + 1));
+       });`,
+    );
+    const { output } = await run(`import { app, utilityProcess } from 'electron';
+      app.whenReady().then(() => {
+        const child = utilityProcess.fork(${JSON.stringify(child)}, [], { stdio: 'ignore' });
+        child.on('message', (data) => {
+          console.log(data.constructor.name, [...data]);
+          child.postMessage(Uint8Array.of(0));
+        });
+        child.on('exit', (code) => { console.log('ended', code, child.pid); app.quit(); });
+        child.postMessage(Uint8Array.of(1, 2));
+      });`);
+    expect(output).toContain('Uint8Array [ 2, 3 ]');
+    expect(output).toContain('ended 7 undefined');
+  });
+
   test.each([
     '{ sandbox: false }',
     '{ nodeIntegration: true }',
