@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { app, clipboard, dialog, protocol, session, type BrowserWindow } from 'electron';
+import { keepOutOfCoreDumps } from '../base/core-dumps.ts';
 import { CofferError } from '../base/error.ts';
 import { contract } from '../../preload/contract.ts';
 import { makeEmitters } from '../ipc/emit.ts';
@@ -26,6 +27,7 @@ const DIST = path.resolve(import.meta.dirname, '..', '..');
 
 let window: BrowserWindow | null = null;
 
+keepOutOfCoreDumps();
 declareScheme(protocol);
 app.setName('Coffer');
 app.enableSandbox();

@@ -1,5 +1,8 @@
 /** The command `coffer`: wires the process to `run`. */
+import { keepOutOfCoreDumps } from '../base/core-dumps.ts';
 import { run } from './run.ts';
+
+keepOutOfCoreDumps();
 
 const stopping = new AbortController();
 let stoppedAt = 0;

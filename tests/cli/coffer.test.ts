@@ -245,6 +245,14 @@ describe('manners', () => {
     expect(await coffer(['digest', '--data', data])).toEqual(before);
   });
 
+  it.skipIf(process.platform !== 'linux')('leaves no memory in a core dump', async () => {
+    // It waits for the digits.
+    const child = startCoffer(['restore', '--from', cloud, '--key64-file', '-', '--data', data]);
+    const filter = () => fs.readFile(`/proc/${child.pid}/coredump_filter`, 'utf8');
+    await expect.poll(filter, { timeout: 20_000 }).toBe('00000000\n');
+    child.kill('SIGKILL');
+  });
+
   it('a reader that goes away is no error', async () => {
     const child = startCoffer(['help']);
     child.stdout?.destroy();
