@@ -271,6 +271,9 @@ describe('pages', () => {
     expect(archived.items).toMatchObject([
       { title: 'Chat 3', lastMessage: { text: 'text 1', senderName: 'Ann' }, messageCount: 1 },
     ]);
+    const totals = await history.read.totals();
+    expect(totals).toMatchObject({ chats: 24, archived: 1, messages: 25, media: 0, mediaBytes: 0 });
+    expect(totals.databaseBytes).toBeGreaterThan(4096);
   });
 
   test.each([0, 501, 1.5, Number.NaN])('a limit of %d is refused', async (limit) => {

@@ -14,6 +14,7 @@ import type {
   ChatItem,
   ChatPage,
   EditItem,
+  HistoryTotals,
   MediaPage,
   MessageItem,
   MessagePage,
@@ -37,6 +38,7 @@ export interface OpenHistoryOptions {
 
 /** Queries; each sees what was committed before it began. */
 export interface HistoryReader {
+  totals(): Promise<HistoryTotals>;
   chatList(input: ChatListInput): Promise<ChatPage>;
   chatById(id: number): Promise<ChatItem | null>;
   /** By title, case and accents aside; whole titles first. */
@@ -115,6 +117,7 @@ class OpenHistory implements History {
     });
     this.#reader = reader;
     this.read = {
+      totals: () => reader.call('totals', null),
       chatList: (input) => reader.call('chatList', input),
       chatById: (id) => reader.call('chatById', { id }),
       chatsByTitle: (text, limit) => reader.call('chatsByTitle', { text, limit }),

@@ -175,3 +175,17 @@ export interface HistoryCounts {
   /** Bytes. */
   readonly mediaBytes: number;
 }
+
+/** What the whole history holds. */
+export interface HistoryTotals {
+  /** Not counting the archived ones. */
+  readonly chats: number;
+  readonly archived: number;
+  readonly messages: number;
+  /** Stored files, each once. */
+  readonly media: number;
+  /** Their bytes. */
+  readonly mediaBytes: number;
+  /** Bytes of the database on the disk. */
+  readonly databaseBytes: number;
+}

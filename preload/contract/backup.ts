@@ -47,7 +47,12 @@ export const backupStatus = z.strictObject({
     .nullable(),
   nextDueAt: instant.nullable(),
   /** What a first or next backup has to carry, for the wizard's honest estimate. */
-  pending: z.strictObject({ messages: count, media: count, bytes: count }),
+  pending: z.strictObject({
+    messages: count,
+    media: count,
+    /** At most, before compression. Null once there is a backup: the run itself finds out what changed. */
+    bytes: count.nullable(),
+  }),
   job: backupJob.nullable(),
 });
 export type BackupStatus = z.infer<typeof backupStatus>;

@@ -390,7 +390,7 @@ export const de: Words = {
     placeLead:
       'Am besten in einen Ordner auf einem anderen Laufwerk. Auch ein synchronisierter Ordner geht, denn alles darin ist verschlüsselt.',
     placeChosen: 'Die Sicherung geht nach',
-    estimate: (size, messages, media) => `Die erste enthält ${messages} und ${media}, etwa ${size}.`,
+    estimate: (size, messages, media) => `Die erste enthält ${messages} und ${media}, höchstens ${size}.`,
     startBackup: 'Erste Sicherung machen',
     preparingTitle: 'Deine erste Sicherung entsteht',
     preparingLead: 'Du kannst diese Ansicht schließen, es geht weiter. Bitte lass den Computer an.',

@@ -379,7 +379,7 @@ export const en = {
       'A folder on another drive is best. A synchronised folder works too, since everything in it is encrypted.',
     placeChosen: 'The backup goes to',
     estimate: (size: string, messages: string, media: string) =>
-      `The first one carries ${messages} and ${media}, about ${size}.`,
+      `The first one carries ${messages} and ${media}, at most ${size}.`,
     startBackup: 'Make the first backup',
     preparingTitle: 'Making your first backup',
     preparingLead: 'You can close this view; it goes on. Please keep the computer on.',

@@ -266,7 +266,7 @@ function backupHandlers({ scenario }: Parts, jobs: Jobs): Pick<Handlers, 'backup
     pending:
       last === null
         ? { messages: 1_036_420, media: 8_204, bytes: 1_430_000_000 }
-        : { messages: 42, media: 3, bytes: 6_100_000 },
+        : { messages: 42, media: 3, bytes: null },
     job: jobs.backup.current,
   });
   const prove = (digits: string): EncryptionStatus => {

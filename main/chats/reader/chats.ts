@@ -2,7 +2,7 @@
 import { FLAG, kindName } from '../codes.ts';
 import type { ReadableDb } from '../db.ts';
 import type { ChatKind, Source } from '../model.ts';
-import type { ChatCursor, ChatItem, ChatPage } from '../queries-types.ts';
+import type { ChatCursor, ChatItem, ChatPage, HistoryTotals } from '../queries-types.ts';
 import { foldText } from '../search/tokens.ts';
 import { checkedInteger, checkedLimit } from './limits.ts';
 
@@ -38,6 +38,18 @@ export interface ChatListInput {
   readonly limit: number;
   /** From the page before; null for the first page. */
   readonly after: ChatCursor | null;
+}
+
+export function historyTotals(db: ReadableDb): HistoryTotals {
+  const row = db.one<HistoryTotals>(
+    `SELECT chats, archived, messages, media, mediaBytes, page_count * page_size AS databaseBytes FROM
+      (SELECT COUNT(*) FILTER (WHERE archived = 0) AS chats, COUNT(*) FILTER (WHERE archived = 1) AS archived,
+        COALESCE(SUM(message_count), 0) AS messages FROM chat),
+      (SELECT COUNT(*) AS media, COALESCE(SUM(size), 0) AS mediaBytes FROM media),
+      pragma_page_count(), pragma_page_size()`,
+  );
+  if (row === undefined) throw new TypeError('counting always has an answer');
+  return row;
 }
 
 /** Chats with the most recent first. */

@@ -9,13 +9,14 @@ import type {
   ChatItem,
   ChatPage,
   EditItem,
+  HistoryTotals,
   MediaPage,
   MessageItem,
   MessagePage,
   SearchPage,
 } from '../queries-types.ts';
 import { serve, startData } from '../rpc.ts';
-import { chatById, chatList, chatsByTitle } from './chats.ts';
+import { chatById, chatList, chatsByTitle, historyTotals } from './chats.ts';
 import type { ChatListInput } from './chats.ts';
 import { chatMedia, messageEdits, messagePage, messagesByIds } from './messages.ts';
 import type { ChatMediaInput, MessagesInput } from './messages.ts';
@@ -31,6 +32,7 @@ let chats: ReadableDb | undefined;
 let index: ReadableDb | undefined;
 
 const methods = {
+  totals: (): HistoryTotals => historyTotals(db()),
   chatList: (input: ChatListInput): ChatPage => chatList(db(), input),
   chatById: ({ id }: { id: number }): ChatItem | null => chatById(db(), id),
   chatsByTitle: (input: { text: string; limit: number }): ChatItem[] =>

@@ -90,14 +90,30 @@ export function backupHandlers(options: BackupOptions) {
   async function status(): Promise<BackupStatus> {
     const { destination, settings, last } = await memory.read();
     const state = await backups.status();
-    const { messages } = await library.totals();
     return {
       destination: destination === null ? null : await describePlace(choices, destination),
       settings,
       last,
       nextDueAt: dueAt(await memory.read(), state),
-      pending: { messages: Math.max(0, messages - (last?.messages ?? 0)), media: 0, bytes: 0 },
+      pending: await pendingSince(last, settings.includeMedia),
       job: runner.current,
+    };
+  }
+
+  async function pendingSince(
+    last: BackupMemory['last'],
+    includeMedia: boolean,
+  ): Promise<BackupStatus['pending']> {
+    const { messages, media, mediaBytes, databaseBytes } = await library.totals();
+    const files = includeMedia ? media : 0;
+    if (last !== null) {
+      const added = (now: number, before: number): number => Math.max(0, now - before);
+      return { messages: added(messages, last.messages), media: added(files, last.media), bytes: null };
+    }
+    return {
+      messages,
+      media: files,
+      bytes: databaseBytes + (includeMedia ? mediaBytes : 0),
     };
   }
 

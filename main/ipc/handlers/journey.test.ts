@@ -247,7 +247,10 @@ describe('through the window’s calls', () => {
       result: { kind: 'backup', sequence: 1, messages: 4 },
     });
     const status = await value(here.bridge.backup.status());
-    expect(status).toMatchObject({ last: { sequence: 1, messages: 4 }, pending: { messages: 0 } });
+    expect(status).toMatchObject({
+      last: { sequence: 1, messages: 4 },
+      pending: { messages: 0, media: 0, bytes: null },
+    });
     expect(status.nextDueAt).toBe((status.last?.at ?? 0) + 86_400_000);
     await value(here.bridge.backup.verify());
     expect(await here.ended('backup')).toMatchObject({ state: 'done' });

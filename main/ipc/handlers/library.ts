@@ -3,7 +3,7 @@
  * calls ask again and again kept until something changes.
  */
 import { stat } from 'node:fs/promises';
-import { openHistory, type AttachmentItem, type ChatPage, type History } from '../../chats/index.ts';
+import { openHistory, type AttachmentItem, type History, type HistoryTotals } from '../../chats/index.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { IpcError } from '../errors.ts';
 
@@ -14,18 +14,10 @@ export interface StoredMedium {
   readonly mime: string | null;
 }
 
-export interface Totals {
-  readonly chats: number;
-  readonly archived: number;
-  readonly messages: number;
-}
-
-const PAGE = 500;
-
 export class Library {
   readonly profile: Profile;
   #history: Promise<History> | null = null;
-  #totals: Promise<Totals> | null = null;
+  #totals: Promise<HistoryTotals> | null = null;
   #isBeingReplaced = false;
   /** Types of the media that the page has been told of: it asks for no others. */
   readonly #types = new Map<string, string>();
@@ -66,24 +58,14 @@ export class Library {
     this.#totals = null;
   }
 
-  totals(): Promise<Totals> {
+  totals(): Promise<HistoryTotals> {
     this.#totals ??= this.#count();
     this.#totals.catch(() => (this.#totals = null));
     return this.#totals;
   }
 
-  async #count(): Promise<Totals> {
-    const { read } = await this.history();
-    const sum = { chats: 0, archived: 0, messages: 0 };
-    for (const archived of [false, true]) {
-      let page: ChatPage = { items: [], next: null };
-      do {
-        page = await read.chatList({ archived, limit: PAGE, after: page.next });
-        sum[archived ? 'archived' : 'chats'] += page.items.length;
-        for (const chat of page.items) sum.messages += chat.messageCount;
-      } while (page.next !== null);
-    }
-    return sum;
+  async #count(): Promise<HistoryTotals> {
+    return (await this.history()).read.totals();
   }
 
   /** Remembers the types of what the page is about to show. */

@@ -86,13 +86,15 @@ export function FirstBackup() {
           </Button>
         </Row>
       </Card>
-      <p>
-        {w.encryption.estimate(
-          f.bytes(pending.bytes),
-          w.common.messages(pending.messages),
-          w.common.media(pending.media),
-        )}
-      </p>
+      {pending.bytes !== null && (
+        <p>
+          {w.encryption.estimate(
+            f.bytes(pending.bytes),
+            w.common.messages(pending.messages),
+            w.common.media(pending.media),
+          )}
+        </p>
+      )}
       <Actions>
         <Button
           look={destination === null ? 'plain' : 'primary'}
