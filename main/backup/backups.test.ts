@@ -304,6 +304,32 @@ describe('what is here already', () => {
   });
 });
 
+describe('a computer that dies while a restored history takes its place', () => {
+  it.each(['before', 'after'] as const)(
+    '%s that has either both, the history and its backup, or neither',
+    async (when) => {
+      const device = await newDevice();
+      using key = await device.enable();
+      await fill(device);
+      const { sequence } = await device.create();
+      const other = await elsewhere(device);
+      const { profile } = other;
+      const replace = profile.replaceHistory.bind(profile);
+      profile.replaceHistory = async (staging) => {
+        if (when === 'after') await replace(staging);
+        throw new Error('died');
+      };
+      await expect(other.restore(key)).rejects.toThrow('died');
+      const again = await Device.at(other.folder, other.place.path);
+      expect(await again.digest()).toBe(await (when === 'after' ? device : await newDevice()).digest());
+      const state = await again.backups.status();
+      expect(state?.setId).toBe(when === 'after' ? (await device.backups.status())?.setId : undefined);
+      if (when === 'after') expect((await again.create()).sequence).toBe(sequence + 1);
+      else (await again.backups.enable()).destroy();
+    },
+  );
+});
+
 describe('secrets', () => {
   it('are in no file, neither as bytes nor as digits', async () => {
     const device = await newDevice();

@@ -3,6 +3,7 @@
  * line and the window both go through this class.
  */
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import { CofferError } from '../base/error.ts';
 import type { History } from '../chats/index.ts';
 import { openDestination, type Place } from '../destinations/open.ts';
@@ -147,7 +148,10 @@ export class Backups {
 
   /** What this device knows; null when encrypted backup is not turned on. */
   async status(): Promise<DeviceState | null> {
-    return readState(this.#profile.backupFolder);
+    const state = await readState(this.#profile.backupFolder);
+    if (state?.history === undefined) return state;
+    const { history, ...settled } = state;
+    return history === path.basename(this.#profile.historyFolder) ? settled : null;
   }
 
   /**
@@ -300,6 +304,7 @@ export class Backups {
     return this.#profile.exclusively(async () => {
       await this.#profile.sweep();
       await sweepState(this.#profile.backupFolder);
+      await this.#settle();
       const result = await this.#profile.withoutWriter(async () => {
         const staging = await this.#profile.stage();
         try {
@@ -307,10 +312,17 @@ export class Backups {
           const seen = options.acceptOlder ? null : await this.#seen(engine);
           const request = { staging, sequence: options.sequence ?? null, seen };
           const restored = await runEngine('restore', request, engine);
-          await this.#profile.replaceHistory(staging);
           // The header is authentic; where it is damaged, whoever recovered the key knows its keeper.
           const protector = restored.protector ?? options.protector ?? { kind: 'digits' };
-          await this.#adopt(engine, restored, protector);
+          await this.#adopt(engine, restored, protector, this.#profile.historyIdOf(staging));
+          await this.#profile.replaceHistory(staging);
+          await this.#settle();
+          // Restoring an old backup must not make this device forget that it has seen newer ones.
+          const { sequence } = (await this.#seen(engine)) ?? { sequence: 0 };
+          const { setId } = (await this.status()) ?? {};
+          if (setId === engine.setId && restored.sequence > sequence) {
+            await this.#pin(engine.place, restored.sequence, restored.manifestSha256);
+          }
           return restored;
         } catch (error) {
           await fs.rm(staging, { recursive: true, force: true });
@@ -358,25 +370,39 @@ export class Backups {
   }
 
   get #device(): Device {
-    return { folder: this.#profile.backupFolder, sealer: this.#sealer };
+    return { folder: this.#profile.backupFolder, sealer: this.#sealer, state: () => this.status() };
   }
 
-  /** Goes on backing up into the set that was restored from, unless this device has one already. */
-  async #adopt(engine: EngineOptions, result: RestoreResult, protector: Protector): Promise<void> {
+  /**
+   * Goes on backing up into the set that was restored from, unless this device has one already. Before the restored
+   * history takes its place, and bound to it: whenever the process dies, there is neither a history without its
+   * backup nor a backup that the history before would be written into.
+   */
+  async #adopt(
+    engine: EngineOptions,
+    { setCreatedAt }: RestoreResult,
+    protector: Protector,
+    history: string,
+  ): Promise<void> {
     const folder = this.#profile.backupFolder;
     const state = await this.status();
     if (state === null) {
       await storeBackupKey(folder, this.#sealer, engine.key);
-      await writeState(folder, newState(engine.setId, result.setCreatedAt, protector));
-    } else if (state.setId !== engine.setId) {
-      return;
-    } else if (state.protector.kind === 'digits' && protector.kind === 'vault') {
+      await writeState(folder, { ...newState(engine.setId, setCreatedAt, protector), history });
+    } else if (
+      state.setId === engine.setId &&
+      state.protector.kind === 'digits' &&
+      protector.kind === 'vault'
+    ) {
       // Another device has put the set under a password since.
       await writeState(folder, { ...state, protector });
     }
-    // Restoring an old backup must not make this device forget that it has seen newer ones.
-    const { sequence } = (await this.#seen(engine)) ?? { sequence: 0 };
-    if (result.sequence > sequence) await this.#pin(engine.place, result.sequence, result.manifestSha256);
+  }
+
+  /** The state counts whatever history is live from here on. */
+  async #settle(): Promise<void> {
+    const state = await this.status();
+    if (state !== null) await writeState(this.#profile.backupFolder, state);
   }
 
   /** The newest state of this set that this device has seen at this place, if any. */

@@ -34,6 +34,8 @@ const stateFile = z.object({
   /** By place: the highest sequence ever seen there and the hash of its manifest's file. */
   places: z.record(z.string(), z.object({ sequence: count, manifestSha256: hex(32) })),
   runs: z.array(run),
+  /** Counts only once this history is the live one: it was taken over by a restore that may have died before that. */
+  history: z.string().optional(),
 });
 
 export type DeviceState = z.infer<typeof stateFile>;

@@ -22,7 +22,7 @@ import {
   type BackupKey,
   type KeySealer,
 } from '../keys/index.ts';
-import { newState, readState, writeState, type DeviceState } from './device-state.ts';
+import { newState, writeState, type DeviceState } from './device-state.ts';
 import { BackupError } from './errors.ts';
 import type { Protector, VaultProtector } from './format/header.ts';
 import { newId } from './format/names.ts';
@@ -32,6 +32,8 @@ import type { FoundSet } from './set.ts';
 export interface Device {
   readonly folder: string;
   readonly sealer: KeySealer;
+  /** What it knows of its set; null when encrypted backup is not turned on. */
+  state(): Promise<DeviceState | null>;
 }
 
 export interface PasswordSet {
@@ -52,7 +54,7 @@ export async function enableWithPassword(
   link: VaultLink,
   password: VaultPassword,
 ): Promise<PasswordSet> {
-  const before = await readState(device.folder);
+  const before = await device.state();
   if (before?.protector.kind === 'vault') {
     throw new BackupError('backup/already-enabled', { setId: before.setId });
   }
@@ -129,7 +131,7 @@ export function vaultProtectorOf({
 }
 
 async function passwordState(device: Device): Promise<DeviceState & { protector: VaultProtector }> {
-  const state = await readState(device.folder);
+  const state = await device.state();
   if (state === null) throw new BackupError('backup/not-enabled');
   const { protector }: { protector: Protector } = state;
   if (protector.kind !== 'vault') throw new BackupError('backup/no-password');

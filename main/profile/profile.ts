@@ -85,15 +85,21 @@ export class Profile {
     return staging;
   }
 
+  /** Which history a staged one will be: the last part of `historyFolder`. */
+  historyIdOf(staging: string): string {
+    const name = path.basename(staging, STAGING);
+    if (path.basename(staging) !== name + STAGING || !HISTORY_ID.test(name)) {
+      throw new TypeError('not a staged history');
+    }
+    return name;
+  }
+
   /**
    * Makes the staged history the live one, atomically and durably. Nothing may write to the one before
    * (`withoutWriter`), which the next `sweep` removes; if the process dies, it removes whichever is not live.
    */
   async replaceHistory(staging: string): Promise<void> {
-    const name = path.basename(staging, STAGING);
-    if (path.basename(staging) !== name + STAGING || !HISTORY_ID.test(name)) {
-      throw new TypeError('not a staged history');
-    }
+    const name = this.historyIdOf(staging);
     const histories = path.join(this.folder, 'histories');
     await fs.rename(staging, path.join(histories, name));
     await syncDirectory(histories);
