@@ -188,7 +188,10 @@ describe('a place with several things in it', () => {
     const newer = path.join(device.place.path, `coffer-${'ab'.repeat(16)}`);
     await fs.mkdir(newer);
     await fs.writeFile(path.join(newer, 'coffer.json'), '{"format":"coffer-backup","version":2}');
-    expect(await findBackups(device.place)).toHaveLength(2);
+    const found = await findBackups(device.place);
+    expect(found.map((one) => [one.setId === setId, one.newer])).toContainEqual([true, false]);
+    expect(found.map((one) => [one.setId === setId, one.newer])).toContainEqual([false, true]);
+    expect(found).toHaveLength(2);
     await device.note('two');
     expect(await device.create()).toMatchObject({ sequence: 2 });
     await device.verify();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateBackupKey, deriveKeys, type BackupKey } from '../keys/index.ts';
 import { StreamPool } from '../stream/index.ts';
 import { Device, fill, Folders, stored } from '../../tests/support/backup-device.ts';
+import { listBackupsAt } from './backups.ts';
 import { createBackup } from './create.ts';
 import { readState } from './device-state.ts';
 import { BackupSet } from './set.ts';
@@ -114,6 +115,16 @@ const damages: readonly (readonly [name: string, code: string, change: Change])[
     (set) => fs.writeFile(header(set), '{"format":"coffer-backup","version":7}'),
   ],
 ];
+
+it.each([
+  ['missing', 1, (vol: string) => fs.rm(vol)],
+  ['cut', 1, (vol: string) => cut(vol, middle)],
+  ['whole', 0, () => Promise.resolve()],
+] as const)('a list says which backups lack a volume that is %s', async (_, missing, change) => {
+  const device = await Device.at(victim, await changed((_s, [vol = '']) => change(vol)));
+  const listed = await listBackupsAt({ place: device.place, key });
+  expect(listed.map((one) => ('code' in one ? one.code : one.missingVolumes))).toContain(missing);
+});
 
 describe('a restore that fails', () => {
   it.each(damages)('for %s says %s and leaves what was here untouched', async (_, code, change) => {

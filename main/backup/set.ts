@@ -28,6 +28,8 @@ export interface FoundSet {
   readonly createdAt: number | null;
   /** How many backups it holds. */
   readonly backups: number;
+  /** Written by a newer program than this one, which cannot open it. */
+  readonly newer: boolean;
 }
 
 /** What may be done with a set: everything it needs from outside. */
@@ -53,9 +55,11 @@ export async function findSets(destination: Destination): Promise<FoundSet[]> {
     if (setId === null) continue;
     const paths = setPaths(setId);
     const backups = (await sequencesIn(destination, paths)).length;
+    let newer = false;
     const header = await readHeader(destination, paths).catch((error: unknown) => {
       // A newer set beside ours must not hide ours; opening it says what it is.
-      if (error instanceof BackupError && error.code === 'backup/newer-format') return null;
+      newer = error instanceof BackupError && error.code === 'backup/newer-format';
+      if (newer) return null;
       throw error;
     });
     found.push({
@@ -63,6 +67,7 @@ export async function findSets(destination: Destination): Promise<FoundSet[]> {
       protector: header?.protector ?? null,
       createdAt: header?.createdAt ?? null,
       backups,
+      newer,
     });
   }
   return found.sort((a, b) => (a.setId < b.setId ? -1 : 1));

@@ -166,7 +166,9 @@ function listingLines(listings: readonly BackupListing[]): string[] {
           formatCount(listing.counts.messages),
           listing.includesMedia ? formatCount(listing.counts.media) : 'left out',
           formatBytes(listing.size),
-          listing.digest.slice(0, 16),
+          listing.missingVolumes === 0
+            ? listing.digest.slice(0, 16)
+            : `${plural(listing.missingVolumes, 'file')} missing`,
         ],
   );
   return table([['No', 'Made', 'Messages', 'Media', 'Size', 'Digest'], ...rows], [0, 2, 3, 4]);

@@ -68,14 +68,14 @@ export function restoreHandlers(options: RestoreOptions) {
     const own = (await backups.status())?.setId;
     const found = await findBackups(place);
     const sets = await Promise.all(
-      found.map(async ({ setId, createdAt, backups: versions, protector }) => ({
+      found.map(async ({ setId, createdAt, backups: versions, protector, newer }) => ({
         setId,
         createdAt: createdAt ?? 0,
         ...(await sizeOfSet(place, setId)),
         versions,
         protector: protector?.kind === 'vault' ? ('vault' as const) : ('key64' as const),
         ownKey: setId === own,
-        readable: true,
+        readable: !newer,
       })),
     );
     return { folder: choices.add(folder), sets: sets.toSorted((a, b) => b.changedAt - a.changedAt) };
@@ -189,9 +189,9 @@ function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progres
   };
 }
 
-function toVersion({ sequence, createdAt, size, counts }: Readable) {
+function toVersion({ sequence, createdAt, size, counts, missingVolumes }: Readable) {
   const { chats, messages, media } = counts;
-  return { sequence, createdAt, bytes: size, chats, messages, media, missingVolumes: 0, verifiedAt: null };
+  return { sequence, createdAt, bytes: size, chats, messages, media, missingVolumes, verifiedAt: null };
 }
 
 /** Bytes of all its volumes, and when its newest backup was written. */
