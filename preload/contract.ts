@@ -7,7 +7,8 @@
  * - Calls resolve to `{ok: true, value}` or `{ok: false, error: {code, data}}`. The page has the words.
  * - Paths never come from the page: folders and files are chosen in main's dialogs or dropped, and named by ids.
  * - The key crosses in one direction at two places, `encryption.begin` and `encryption.reveal`, while it is
- *   shown, and with it on its sheet; typed digits cross the other way. Nothing else secret ever does.
+ *   shown, and with it on its sheet; typed digits, passwords and PINs cross the other way. Nothing else secret ever
+ *   does.
  * - Progress comes as events, at most ten a second; a page that was reloaded asks `current` or `status`.
  */
 import { z } from 'zod';
@@ -19,6 +20,7 @@ import * as imports from './contract/import.ts';
 import * as restore from './contract/restore.ts';
 import { call, event, filesCall, nothing } from './contract/shape.ts';
 import type { BridgeOf, EmittersOf, HandlersOf } from './contract/shape.ts';
+import * as vault from './contract/vault.ts';
 
 /** The answer of calls that only do something. */
 const done = z.void();
@@ -103,8 +105,34 @@ export const contract = {
     /** The person proved to still have the digits: asks again later. */
     prove: call(backup.typedInput, backup.encryptionStatus),
     snoozeReminder: call(nothing, backup.encryptionStatus),
-    /** Forgets the key here and stops backing up. Backups already made stay, and open with the digits. */
-    disable: call(nothing, backup.encryptionStatus),
+    /**
+     * Turns encryption on under a password; where it is on under 64 digits, puts the same key under the password as
+     * well. Makes a vault where there is none, and remembers it.
+     */
+    enableWithPassword: call(
+      vault.reachVault.extend({ password: vault.typedPassword }),
+      backup.encryptionStatus,
+    ),
+    /** A new password, authorised by the key on this computer: the present one is not asked for. */
+    changePassword: call(
+      vault.reachVault.extend({ password: vault.typedPassword }),
+      z.strictObject({ attempts: vault.attempts }),
+    ),
+    /**
+     * A real try with the vault: a wrong password costs an attempt (`vault/wrong-password` with attemptsLeft,
+     * `vault/locked`), the right one gives all back and counts as proof that the person still has it.
+     */
+    checkPassword: call(vault.reachVault.extend({ password: vault.typedPassword }), vault.passwordProved),
+    /** Attempts left of this computer's own record. Costs none. */
+    recordState: call(vault.reachVault, vault.recordState),
+    /**
+     * Forgets the key here and stops backing up. Backups already made stay. Under a password, `delete` also deletes the
+     * record, after which only the 64 digits open them; `keep` leaves it, and the password goes on opening them.
+     */
+    disable: call(
+      z.strictObject({ record: z.enum(['delete', 'keep']), pin: vault.typedPin }),
+      backup.encryptionStatus,
+    ),
   },
 
   restore: {
@@ -113,6 +141,8 @@ export const contract = {
     /** The sets in the folder that backups go to now; null when none is chosen. */
     fromDestination: call(nothing, restore.backupSets.nullable()),
     unlock: call(restore.unlockSetInput, restore.unlockedSet),
+    /** Attempts left for the password of a set. Costs none. `vault/other-vault` when it is not the set's. */
+    recordState: call(restore.recordInput, vault.recordState),
     chats: call(restore.versionInput, restore.backedUpChats),
     start: call(restore.restoreInput, restore.restoreJob),
     cancel: call(nothing, done),
@@ -120,6 +150,32 @@ export const contract = {
     /** Ends the session: main forgets the key it was opened with. */
     close: call(restore.sessionInput, done),
     changed: event(restore.restoreJob),
+  },
+
+  vault: {
+    /** Where the key of a backup can be put under a password: what is remembered, the folder, the tokens. */
+    places: call(nothing, vault.vaultPlaces),
+    /** Main's folder dialog: another folder with a software vault. Null when it was closed. */
+    chooseFolder: call(nothing, vault.vaultPlace.nullable()),
+    strength: call(z.strictObject({ password: vault.typedPassword }), vault.strength),
+    /** Forgets every PIN that was typed. */
+    forgetPins: call(nothing, done),
+  },
+
+  /** For who runs vaults: looks, and changes nothing but what the probe makes and destroys again. */
+  lab: {
+    modules: call(nothing, vault.labModules),
+    /** Main's file dialog: a module that is not in the usual folders. Null when it was closed. */
+    chooseModule: call(nothing, vault.labModule.nullable()),
+    probe: call(vault.reachVault, vault.probeReport),
+    contents: call(vault.reachVault, vault.vaultContents),
+    audit: call(vault.reachVault, vault.auditPage),
+    /** Main asks where; JSON lines. */
+    exportAudit: call(vault.reachVault, vault.exported),
+    /** The report of now; from then on `devicesChanged` tells every change, until `stopDevices`. */
+    devices: call(nothing, vault.deviceReport),
+    stopDevices: call(nothing, done),
+    devicesChanged: event(vault.deviceReport),
   },
 
   diagnostics: {

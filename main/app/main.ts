@@ -7,6 +7,7 @@ import { app, clipboard, dialog, protocol, session, type BrowserWindow } from 'e
 import { keepOutOfCoreDumps } from '../base/core-dumps.ts';
 import { CofferError } from '../base/error.ts';
 import { contract } from '../../preload/contract.ts';
+import { utilityProcessHost } from './process-host.ts';
 import { makeEmitters } from '../ipc/emit.ts';
 import { registerCalls, type Sender } from '../ipc/register.ts';
 import { defaultDataFolder } from '../cli/session.ts';
@@ -78,6 +79,7 @@ async function start(): Promise<void> {
     dataFolder,
     windowFolder,
     osSealer: await osSealer(),
+    host: utilityProcessHost,
     reportUnforeseen,
   });
   registerCalls({ contract, handlers: services.handlers, receiver, isTrusted, reportUnforeseen });

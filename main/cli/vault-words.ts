@@ -225,6 +225,7 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   'vault/seal-failed': {
     exit: EXIT.unavailable,
     say: () => "The vault's keys are sealed by this computer's key store, which did not open them.",
+    hint: 'Use the window on the computer where the vault was made: the command line cannot ask the key store.',
   },
   'vault/audit-broken': {
     exit: EXIT.damaged,

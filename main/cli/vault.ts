@@ -1,5 +1,4 @@
 /** From the options of a command to an opened vault, and what people are told of it. */
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { ProcessHost } from '../../vault/service/host.ts';
 import { NodeProcessHost } from '../../vault/service/node-host.ts';
@@ -7,7 +6,9 @@ import type { SecretSource } from '../../vault/service/client.ts';
 import {
   LocalVault,
   passwordStrength,
+  refuseNoVault,
   rememberedVault,
+  strengthInEnglish,
   VaultsError,
   type VaultChoice,
   type VaultPassword,
@@ -121,18 +122,8 @@ export async function withVault<T>(
 ): Promise<T> {
   const choice = namedVault(args) ?? (await rememberedVault(session.profile.backupFolder));
   if (choice === null) throw new VaultsError('vault/not-chosen');
-  if (choice.kind === 'software') await refuseMissing(choice.folder);
+  if (choice.kind === 'software') await refuseNoVault(choice.folder);
   return withChosenVault(context, args, session, choice, work);
-}
-
-/** Opening would make the folder: a name mistyped, or a disk that is not plugged in, must not become an empty vault. */
-async function refuseMissing(folder: string): Promise<void> {
-  try {
-    await fs.access(folder);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'error';
-    throw new VaultsError('vault/folder-unusable', { path: folder, reason }, { cause: error });
-  }
 }
 
 export async function withChosenVault<T>(
@@ -181,12 +172,13 @@ export function vaultWarning({ info, choice }: LocalVault): string[] {
 
 /** Says what is weak about a new password, and lets it pass: the person decides. */
 export async function warnOfWeakness(output: Output, password: VaultPassword): Promise<number> {
-  const { score, warning, suggestions } = await passwordStrength(password);
-  if (score < 3) {
+  const strength = await passwordStrength(password);
+  if (strength.score < 3) {
+    const { warning, suggestions } = await strengthInEnglish(strength);
     output.note(
-      `This password is ${score < 2 ? 'easy' : 'not very hard'} to guess.${warning === null ? '' : ` ${warning}`}`,
+      `This password is ${strength.score < 2 ? 'easy' : 'not very hard'} to guess.${warning === null ? '' : ` ${warning}`}`,
       ...suggestions.slice(0, 2),
     );
   }
-  return score;
+  return strength.score;
 }

@@ -16,7 +16,7 @@ export type IpcCode =
   | 'ipc/no-destination'
   /** Something unforeseen; the log of the main process has it. Data: `call`. */
   | 'ipc/internal'
-  /** A folder, preview or session id that main did not give out, or has forgotten. Data: `kind`. */
+  /** A folder, preview, session, vault or token id that main did not give out, or has forgotten. Data: `kind`. */
   | 'ipc/unknown-id';
 
 export class IpcError extends CofferError<IpcCode> {}

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { SweepSummary, VaultStatus } from '../../vault/service/calls.ts';
+import type { SweepSummary, VaultCalls, VaultStatus } from '../../vault/service/calls.ts';
 import {
   inspectModule,
   openVault,
@@ -22,11 +22,15 @@ import type { VaultDescription, VaultLink } from './link.ts';
 
 export interface LocalVaultParts {
   readonly host: ProcessHost;
-  /** The PIN, each time the token wants it. */
+  /** The PIN, each time the token wants it; the sealing key of a software vault that is `sealed`. */
   readonly secrets: SecretSource;
+  /** Whether keys that a software vault makes are sealed by the operating system's key store. */
+  readonly sealed?: boolean;
   /** Where audit logs of tokens are kept. A software vault keeps its own in its folder. */
   readonly auditFolder: string;
 }
+
+type KeyListing = VaultCalls['keys']['result'][number];
 
 export class LocalVault implements AsyncDisposable {
   readonly info: TokenInfo;
@@ -48,7 +52,8 @@ export class LocalVault implements AsyncDisposable {
     return coded(async () => {
       const exact = await complete(choice, parts.host);
       const auditPath = await auditPathOf(exact, parts.auditFolder);
-      const { vault, info } = await openVault(parts.host, forProcess(exact), auditPath, parts.secrets, {});
+      const token = forProcess(exact, parts.sealed ?? false);
+      const { vault, info } = await openVault(parts.host, token, auditPath, parts.secrets, {});
       const found: VaultChoice =
         exact.kind === 'pkcs11' ? { ...exact, tokenLabel: info.label, serial: info.serial } : exact;
       return new LocalVault(vault, info, found);
@@ -71,6 +76,11 @@ export class LocalVault implements AsyncDisposable {
   /** For who runs the vault: without the owner's signature. `account`: 32 hexadecimal digits. */
   async destroyAccount(account: string): Promise<void> {
     await coded(() => this.#process.call('destroy-account', { account }));
+  }
+
+  /** The keys of this program in the token. Uses none of them. */
+  keys(): Promise<readonly KeyListing[]> {
+    return coded(() => this.#process.call('keys', null));
   }
 
   /** The audit log as JSON lines, verified. */
@@ -112,8 +122,8 @@ class LocalLink implements VaultLink {
   }
 }
 
-function forProcess(choice: VaultChoice): ProcessChoice {
-  if (choice.kind === 'software') return { kind: 'software', folder: choice.folder, sealed: false };
+function forProcess(choice: VaultChoice, sealed: boolean): ProcessChoice {
+  if (choice.kind === 'software') return { kind: 'software', folder: choice.folder, sealed };
   return { kind: 'pkcs11', ...tokenParams(choice) };
 }
 

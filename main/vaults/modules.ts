@@ -1,11 +1,13 @@
 /** Which PKCS#11 modules are on this computer: where vendors and distributions put them, and what p11-kit lists. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { ModuleReport } from '../../vault/service/calls.ts';
-import { inspectModule } from '../../vault/service/client.ts';
+import type { ModuleReport, ProbeResult } from '../../vault/service/calls.ts';
+import { inspectModule, probeToken, type SecretSource } from '../../vault/service/client.ts';
 import type { ProcessHost } from '../../vault/service/host.ts';
 import { CofferError } from '../base/error.ts';
+import type { VaultChoice } from './choice.ts';
 import { coded } from './errors.ts';
+import { tokenParams } from './local.ts';
 
 const NAMES = [
   'libsofthsm2.so',
@@ -42,6 +44,8 @@ const MAC_NAMES = ['libsofthsm2.so', 'yubihsm_pkcs11.dylib', 'opensc-pkcs11.so',
 /** p11-kit's own lists of modules; relative ones are in its module folder, which is among FOLDERS. */
 const P11_KIT = ['/usr/share/p11-kit/modules', '/etc/pkcs11/modules'];
 
+export type FoundToken = ModuleReport['tokens'][number];
+
 export interface FoundModule {
   readonly path: string;
   /** Null when it cannot be used at all. */
@@ -50,22 +54,49 @@ export interface FoundModule {
   readonly code: string | null;
 }
 
-/** Looks at every module found, each in a process that may crash over it. Asks for no PIN. */
-export async function findModules(host: ProcessHost): Promise<FoundModule[]> {
+/** Without these two a token cannot hold a vault. */
+const NEEDED = ['CKM_EC_KEY_PAIR_GEN', 'CKM_ECDH1_DERIVE'];
+
+/** Of the mechanisms that a vault needs, those that a token lacks. */
+export function missingMechanisms({ mechanisms }: Pick<FoundToken, 'mechanisms'>): string[] {
+  return NEEDED.filter((mechanism) => !mechanisms.includes(mechanism));
+}
+
+/**
+ * Looks at every module found, and at those of `besides` (absolute paths), each in a process that may crash over it. Asks
+ * for no PIN.
+ */
+export async function findModules(host: ProcessHost, besides: Iterable<string> = []): Promise<FoundModule[]> {
   const found: FoundModule[] = [];
-  for (const file of await modulePaths()) {
-    try {
-      const report = await coded(() => inspectModule(host, { module: file, libraryParameters: null }, {}));
-      found.push({ path: file, report, code: null });
-    } catch (error) {
-      if (!(error instanceof CofferError)) throw error;
-      found.push({ path: file, report: null, code: error.code });
-    }
-  }
+  for (const file of await modulePaths(besides)) found.push(await lookAtModule(host, file));
   return found;
 }
 
-async function modulePaths(): Promise<string[]> {
+/** Looks at one module. `libraryParameters` is passed to C_Initialize. Asks for no PIN. */
+export async function lookAtModule(
+  host: ProcessHost,
+  file: string,
+  libraryParameters: string | null = null,
+): Promise<FoundModule> {
+  try {
+    const report = await coded(() => inspectModule(host, { module: file, libraryParameters }, {}));
+    return { path: file, report, code: null };
+  } catch (error) {
+    if (!(error instanceof CofferError)) throw error;
+    return { path: file, report: null, code: error.code };
+  }
+}
+
+/** Runs the start-up probe on a token, with its PIN. The report is returned also when a check failed. */
+export function probeChosen(
+  host: ProcessHost,
+  choice: Extract<VaultChoice, { kind: 'pkcs11' }>,
+  secrets: SecretSource,
+): Promise<ProbeResult> {
+  return coded(() => probeToken(host, tokenParams(choice), secrets, {}));
+}
+
+async function modulePaths(besides: Iterable<string>): Promise<string[]> {
   const names =
     process.platform === 'win32' ? WINDOWS_NAMES : process.platform === 'darwin' ? MAC_NAMES : NAMES;
   const folders = FOLDERS[process.platform] ?? [];
@@ -75,6 +106,7 @@ async function modulePaths(): Promise<string[]> {
     ...listed.flatMap((module) =>
       path.isAbsolute(module) ? [module] : folders.map((folder) => path.join(folder, module)),
     ),
+    ...besides,
   ];
   // One file may have several names; the first is shown.
   const real = new Map<string, string>();

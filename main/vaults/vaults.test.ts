@@ -20,6 +20,7 @@ import {
   recoverKey,
   rememberedVault,
   rememberVault,
+  strengthInEnglish,
   vaultPassword,
   vaultPasswordFromBytes,
   type RecordName,
@@ -183,6 +184,17 @@ describe('a password', () => {
     const of = async (text: string) => (await passwordStrength(vaultPassword(text))).score;
     expect(await of('P@ssw0rd1!')).toBeLessThan(3);
     expect(await of('quiet lamp under the bridge')).toBeGreaterThanOrEqual(3);
+  });
+
+  it('is judged by names, which have English words, also when it is as long and nasty as can be', async () => {
+    const common = await passwordStrength(vaultPassword('password'));
+    expect(common).toEqual({ score: 0, warning: 'topTen', suggestions: ['anotherWord'] });
+    expect(await strengthInEnglish(common)).toEqual({
+      warning: 'This is a heavily used password.',
+      suggestions: ['Add more words that are less common.'],
+    });
+    const nasty = vaultPassword('4@8({[<36gf9#1!|l0$5+7%2z'.repeat(40));
+    expect((await passwordStrength(nasty)).score).toBe(4);
   });
 
   it('is stretched by the host as the protocol says', async () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { count, folder, instant, job, progress, typedDigits } from './common.ts';
 import { failure } from './shape.ts';
+import { assurance } from './vault.ts';
 
 export const backupSettings = z.strictObject({
   frequency: z.enum(['off', 'daily', 'weekly', 'monthly']),
@@ -80,10 +81,19 @@ export const encryptionStatus = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('on'),
     protector: z.enum(['key64', 'vault']),
+    /** Which vault keeps the key, where a password protects it. */
+    vault: z
+      .strictObject({
+        /** What this computer remembers of it: a token's label, a folder. Null where it remembers none. */
+        name: z.string().max(4096).nullable(),
+        assurance,
+        needsPin: z.boolean(),
+      })
+      .nullable(),
     since: instant,
     /** `os`: sealed by the operating system's key store; `file`: only by the rights of a private file. */
     sealedBy: z.enum(['os', 'file']),
-    /** When the person last proved to have the digits, and whether it is time to ask again. */
+    /** When the person last proved to have the digits or the password, and whether it is time to ask again. */
     lastProvedAt: instant,
     reminderDue: z.boolean(),
   }),

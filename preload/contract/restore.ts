@@ -1,5 +1,6 @@
 /** Restoring: what a folder holds, what a key opens, what is brought back. */
 import { z } from 'zod';
+import { passwordProved, reachVault, typedPassword } from './vault.ts';
 import { count, folder, instant, job, progress, rowId, typedDigits } from './common.ts';
 
 /**
@@ -13,8 +14,10 @@ export const backupSet = z.strictObject({
   changedAt: instant,
   versions: count,
   bytes: count,
-  /** `vault`: protected by a password, which this version does not open. */
+  /** `vault`: protected by a password, and by the digits where somebody has them. */
   protector: z.enum(['key64', 'vault']),
+  /** Of the vault that its header names; believed only as far as asking there. */
+  assurance: z.string().max(40).nullable(),
   /** True when this computer made the set and still has its key. */
   ownKey: z.boolean(),
   /** False when the set was written by a newer Coffer than this one. */
@@ -24,12 +27,18 @@ export type BackupSet = z.infer<typeof backupSet>;
 export const backupSets = z.strictObject({ folder, sets: z.array(backupSet) });
 export type BackupSets = z.infer<typeof backupSets>;
 
-/** `digits` null uses the key this computer still has; only where `ownKey` is true. */
-export const unlockSetInput = z.strictObject({
-  folderId: z.string().max(64),
-  setId: z.string().max(64),
-  digits: typedDigits.nullable(),
+const setInput = z.strictObject({ folderId: z.string().max(64), setId: z.string().max(64) });
+
+/** `kept` uses the key this computer still has; only where `ownKey` is true. */
+export const unlockSetInput = setInput.extend({
+  by: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('kept') }),
+    z.strictObject({ kind: z.literal('digits'), digits: typedDigits }),
+    reachVault.extend({ kind: z.literal('password'), password: typedPassword }),
+  ]),
 });
+/** Asks the vault about a set's record. */
+export const recordInput = setInput.extend(reachVault.shape);
 
 export const backupVersion = z.strictObject({
   sequence: count,
@@ -48,6 +57,8 @@ export type BackupVersion = z.infer<typeof backupVersion>;
 export const unlockedSet = z.strictObject({
   sessionId: z.string().max(64),
   versions: z.array(backupVersion),
+  /** Where a password opened it: attempts before and after. */
+  proved: passwordProved.nullable(),
   /** True when this computer has seen a newer backup than the folder shows: somebody served an old state. */
   older: z.boolean(),
   present: z.strictObject({ chats: count, messages: count }),

@@ -8,6 +8,7 @@ import { Encryption } from '../features/encryption/Encryption.tsx';
 import { TurnOn } from '../features/encryption/TurnOn.tsx';
 import { Welcome } from '../features/first-start/Welcome.tsx';
 import { Import } from '../features/import/Import.tsx';
+import { Lab } from '../features/lab/Lab.tsx';
 import { Restore } from '../features/restore/Restore.tsx';
 import { Appearance } from '../features/settings/Appearance.tsx';
 import { Settings } from '../features/settings/Settings.tsx';
@@ -37,6 +38,8 @@ function Current({ route }: { readonly route: Route }) {
       return <TurnOn />;
     case 'settings/restore':
       return <Restore />;
+    case 'settings/vaults':
+      return <Lab />;
     case 'settings/appearance':
       return <Appearance />;
     case 'settings/about':

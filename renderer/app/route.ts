@@ -9,6 +9,7 @@ const PAGES = [
   'settings/encryption',
   'settings/encryption/turn-on',
   'settings/restore',
+  'settings/vaults',
   'settings/appearance',
   'settings/about',
 ] as const;

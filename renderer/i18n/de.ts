@@ -1,4 +1,6 @@
 /** Die deutschen Wörter der Seite, vollständig. */
+import { labDe } from './lab.de.ts';
+import { strengthDe } from './strength.de.ts';
 import type { Words } from './words.tsx';
 
 const n = (value: number) => value.toLocaleString('de');
@@ -236,6 +238,7 @@ export const de: Words = {
     restoreText: 'Chats aus einer Sicherung zurückholen',
     appearance: 'Aussehen und Lesen',
     appearanceText: 'Farben, Sprache, Leseart',
+    vaultsText: 'Für Sicherheitslabore: Module, Token, Prüfungen, Protokoll',
     about: 'Über Coffer und Diagnose',
     aboutText: 'Versionen, Selbsttest',
     shortcuts: 'Tastenkürzel',
@@ -497,6 +500,8 @@ export const de: Words = {
     otherVersion: 'Andere Fassung wählen',
     startAgain: 'Noch einmal anfangen',
   },
+  lab: labDe,
+  strength: strengthDe,
   about: {
     title: 'Über Coffer',
     lead: 'Bewahrt deine Chats auf deinem eigenen Computer auf.',

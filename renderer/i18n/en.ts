@@ -1,4 +1,7 @@
 /** The English words of the page, complete. Every other language has the shape of this one. */
+import { labEn } from './lab.en.ts';
+import { strengthEn } from './strength.en.ts';
+
 const n = (value: number) => value.toLocaleString('en');
 const many = (value: number, one: string, other: string) => `${n(value)} ${value === 1 ? one : other}`;
 
@@ -228,6 +231,7 @@ export const en = {
     restoreText: 'Bring chats back from a backup',
     appearance: 'Appearance and reading',
     appearanceText: 'Theme, language, reading mode',
+    vaultsText: 'For security labs: modules, tokens, checks, audit log',
     about: 'About and diagnostics',
     aboutText: 'Versions, self-test',
     shortcuts: 'Keyboard shortcuts',
@@ -484,6 +488,8 @@ export const en = {
     otherVersion: 'Choose another version',
     startAgain: 'Start again',
   },
+  lab: labEn,
+  strength: strengthEn,
   about: {
     title: 'About Coffer',
     lead: 'Keeps your chats on your own computer.',

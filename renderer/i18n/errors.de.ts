@@ -1,9 +1,11 @@
 /** Die deutschen Wörter für Fehler: was geschah und was jetzt hilft, je Code ein Eintrag. */
+import { errorsVaultDe } from './errors-vault.de.ts';
 import type { ErrorWords } from './words.tsx';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const errorsDe: ErrorWords = {
+  ...errorsVaultDe,
   'stream/wrong-key': () => ({
     title: 'Das ist nicht der Schlüssel dieser Sicherung',
     text: 'Die Sicherung selbst ist in Ordnung. Vergleiche die Stellen Gruppe für Gruppe mit deinem Zettel, oder suche den Zettel einer anderen Sicherung.',

@@ -1,9 +1,11 @@
 /** The English words of failures: what happened and what to do next, one entry a code. */
+import { errorsVaultEn } from './errors-vault.en.ts';
 import type { ErrorWords } from './words.tsx';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const errorsEn: ErrorWords = {
+  ...errorsVaultEn,
   'stream/wrong-key': () => ({
     title: 'This is not the key of this backup',
     text: 'The backup itself is fine. Compare the digits with your note, group by group, or look for the note of another backup.',

@@ -16,21 +16,27 @@ import { makeBridge, Refusal, type BridgeControl } from './bridge.ts';
 import { chatHandlers } from './chats.ts';
 import { NOW } from './histories.ts';
 import { DoubleJob } from './jobs.ts';
+import { labHandlers } from './lab.ts';
+import { DoubleVault, type VaultScenario } from './vault.ts';
 
 const DAY = 86_400_000;
-/** The double's key: every digit occurs, and every group is different. */
 /** Stands for main's drawing. */
 const SHEET =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="60" y="90">Recovery sheet</text></svg>';
+/** The double's key: every digit occurs, and every group is different. */
 export const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f01a2b3c4d5e6f70819203a4b5c6d7e8f9';
 export const GROUPED = (KEY.match(/.{4}/g) ?? []).join(' ');
 
 export interface Scenario {
   readonly history: 'full' | 'empty';
   readonly backup: 'off' | 'new' | 'on' | 'reminder' | 'unreachable';
+  /** Where the key is kept when backup is on, and who knows of a vault when it is off. */
+  readonly vault: VaultScenario;
+  /** Attempts left for the password. */
+  readonly attempts: number;
   readonly jobs: 'auto' | 'manual';
   readonly preview: 'ambiguous' | 'certain';
-  readonly sets: 'one' | 'many' | 'none';
+  readonly sets: 'one' | 'many' | 'none' | 'password';
   readonly settings: Partial<WindowSettings>;
   readonly languages: readonly string[];
 }
@@ -127,17 +133,19 @@ function setsOf(kind: Scenario['sets']): BackupSet[] {
     versions: 7,
     bytes: 1_430_000_000,
     protector: 'key64',
+    assurance: null,
     ownKey: false,
     readable: true,
     ...part,
   });
   if (kind === 'none') return [];
   if (kind === 'one') return [set('a', {})];
+  if (kind === 'password') return [set('d', { protector: 'vault', assurance: 'hardware' })];
   return [
     set('a', { ownKey: true }),
     set('b', { changedAt: NOW - 40 * DAY, versions: 1, bytes: 88_000_000 }),
     set('c', { changedAt: NOW - 60 * DAY, readable: false }),
-    set('d', { changedAt: NOW - 90 * DAY, protector: 'vault' }),
+    set('d', { changedAt: NOW - 90 * DAY, protector: 'vault', assurance: 'hardware' }),
   ];
 }
 
@@ -169,10 +177,11 @@ function groupsOf(typed: string): GroupState[] {
 
 interface Parts {
   readonly scenario: Scenario;
+  readonly vault: DoubleVault;
   readonly emit: Emitters;
 }
 
-function jobsOf({ scenario, emit }: Parts) {
+function jobsOf({ scenario, emit }: Pick<Parts, 'scenario' | 'emit'>) {
   const pace = scenario.jobs === 'auto' ? 40 : null;
   return {
     import: new DoubleJob({
@@ -218,21 +227,23 @@ interface RestoreResult {
 }
 type Jobs = ReturnType<typeof jobsOf>;
 
-function backupHandlers({ scenario }: Parts, jobs: Jobs): Pick<Handlers, 'backup' | 'encryption'> {
+const KEY64 = { protector: 'key64', vault: null } as const;
+
+function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 'backup' | 'encryption'> {
   const on = scenario.backup !== 'off' && scenario.backup !== 'new';
   let encryption: EncryptionStatus = on
     ? {
         state: 'on',
-        protector: 'key64',
+        ...(scenario.vault === 'none' ? KEY64 : { protector: 'vault', vault: vault.remembered }),
         since: NOW - 210 * DAY,
         sealedBy: 'os',
         lastProvedAt: NOW - 95 * DAY,
         reminderDue: scenario.backup === 'reminder',
       }
     : { state: 'off' };
-  const turnedOn = (): EncryptionStatus => ({
+  const turnedOn = (): Extract<EncryptionStatus, { state: 'on' }> => ({
     state: 'on',
-    protector: 'key64',
+    ...KEY64,
     since: NOW,
     sealedBy: 'os',
     lastProvedAt: NOW,
@@ -337,7 +348,10 @@ function backupHandlers({ scenario }: Parts, jobs: Jobs): Pick<Handlers, 'backup
       },
     },
     encryption: {
-      status: () => encryption,
+      status: () =>
+        encryption.state === 'on' && encryption.protector === 'vault'
+          ? { ...encryption, vault: vault.remembered }
+          : encryption,
       begin: () => ({ digits: KEY }),
       copyKey: () => ({ clearsInSeconds: 45 }),
       saveSheet: () => ({ kind: 'saved', label: 'Coffer recovery sheet.pdf' }),
@@ -355,7 +369,22 @@ function backupHandlers({ scenario }: Parts, jobs: Jobs): Pick<Handlers, 'backup
         if (encryption.state === 'on') encryption = { ...encryption, reminderDue: false };
         return encryption;
       },
-      disable: () => {
+      enableWithPassword: ({ password, ...reach }) => {
+        vault.set(reach, password);
+        const base = encryption.state === 'on' ? encryption : turnedOn();
+        encryption = { ...base, protector: 'vault', vault: vault.remembered, lastProvedAt: NOW };
+        return encryption;
+      },
+      changePassword: ({ password, ...reach }) => ({ attempts: vault.set(reach, password) }),
+      checkPassword: ({ password, ...reach }) => {
+        const proved = vault.try(reach, password);
+        if (encryption.state === 'on') encryption = { ...encryption, lastProvedAt: NOW, reminderDue: false };
+        return proved;
+      },
+      recordState: (reach) => vault.state(reach),
+      disable: ({ record, pin }) => {
+        if (record === 'delete' && encryption.state === 'on' && encryption.protector === 'vault')
+          vault.state({ placeId: null, pin });
         encryption = { state: 'off' };
         return encryption;
       },
@@ -390,7 +419,7 @@ function importHandlers({ scenario }: Parts, jobs: Jobs, fill: () => void): Hand
   };
 }
 
-function restoreHandlers({ scenario }: Parts, jobs: Jobs, fill: () => void): Handlers['restore'] {
+function restoreHandlers({ scenario, vault }: Parts, jobs: Jobs, fill: () => void): Handlers['restore'] {
   const sets = () => ({
     folder: { folderId: 'folder-2', label: '/media/robin/Blue drive/Backups' },
     sets: setsOf(scenario.sets),
@@ -398,12 +427,20 @@ function restoreHandlers({ scenario }: Parts, jobs: Jobs, fill: () => void): Han
   return {
     chooseFolder: sets,
     fromDestination: sets,
-    unlock: ({ digits }) => {
-      if (digits !== null && digitsOf(digits) !== KEY) throw new Refusal('backup/wrong-key');
+    unlock: ({ by }) => {
+      if (by.kind === 'digits' && digitsOf(by.digits) !== KEY) throw new Refusal('backup/wrong-key');
+      const proved = by.kind === 'password' ? vault.try(by, by.password) : null;
       const present =
         scenario.history === 'full' ? { chats: 30, messages: 1_036_462 } : { chats: 0, messages: 0 };
-      return { sessionId: 'session-1', versions: VERSIONS, older: scenario.sets === 'many', present };
+      return {
+        sessionId: 'session-1',
+        versions: VERSIONS,
+        proved,
+        older: scenario.sets === 'many',
+        present,
+      };
     },
+    recordState: (reach) => vault.state(reach),
     chats: () => ({
       chats: ['Sunday hikes 🥾', 'Mara Lindqvist', 'Family', 'Opa Heinrich'].map((title, index) => ({
         chatId: index + 1,
@@ -435,7 +472,8 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
   };
   let empty = scenario.history === 'empty';
   const { bridge, control } = makeBridge((emit) => {
-    const parts = { scenario, emit };
+    const vault = new DoubleVault(scenario.vault, scenario.attempts);
+    const parts = { scenario, emit, vault };
     emitters = emit;
     const made = jobsOf(parts);
     jobs = made;
@@ -449,6 +487,8 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
       chats,
       import: importHandlers(parts, made, filled),
       restore: restoreHandlers(parts, made, filled),
+      vault: vault.handlers,
+      lab: labHandlers(),
       app: {
         info: () => ({
           name: 'Coffer',

@@ -17,9 +17,11 @@ function pick<const T extends readonly [string, ...string[]]>(name: string, valu
 const scenario: Scenario = {
   history: pick('history', ['full', 'empty']),
   backup: pick('backup', ['on', 'off', 'new', 'reminder', 'unreachable']),
+  vault: pick('vault', ['none', 'software', 'token']),
+  attempts: Number(query.get('attempts') ?? 10),
   jobs: pick('jobs', ['auto', 'manual']),
   preview: pick('preview', ['ambiguous', 'certain']),
-  sets: pick('sets', ['one', 'many', 'none']),
+  sets: pick('sets', ['one', 'many', 'none', 'password']),
   settings: {
     theme: pick('theme', ['system', 'light', 'dark']),
     reading: pick('reading', ['flow', 'paged']),

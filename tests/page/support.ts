@@ -36,9 +36,11 @@ export interface Opening {
   readonly path?: string;
   readonly history?: 'full' | 'empty';
   readonly backup?: 'on' | 'off' | 'new' | 'reminder' | 'unreachable';
+  readonly vault?: 'none' | 'software' | 'token';
+  readonly attempts?: string;
   readonly jobs?: 'auto' | 'manual';
   readonly preview?: 'ambiguous' | 'certain';
-  readonly sets?: 'one' | 'many' | 'none';
+  readonly sets?: 'one' | 'many' | 'none' | 'password';
   readonly theme?: 'light' | 'dark';
   readonly reading?: 'flow' | 'paged';
   readonly lang?: string;

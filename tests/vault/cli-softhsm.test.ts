@@ -97,6 +97,11 @@ describe.skipIf(SKIP_SOFTHSM !== null)('a token', { timeout: 180_000 }, () => {
       [7, 'vault/module-not-pkcs11'],
     ]);
     expect(await status(...named)).toMatchObject({ exit: 7, json: { code: 'vault/pin-required' } });
+    const mechanisms = ['vault', 'mechanisms', '--module', hsm.module, '--token-label', 'elsewhere'];
+    expect(await desk.run('new', mechanisms)).toMatchObject({
+      exit: 6,
+      json: { code: 'vault/token-missing' },
+    });
   });
 });
 

@@ -67,12 +67,12 @@ describe('the folder of the software token', () => {
 
   it('cannot use sealed keys without the sealing key, or with another', async () => {
     const token = await SoftwareToken.open({ folder, sealingKey: SEALING_KEY });
-    const { keyRef, publicKey } = await token.generateKey('oprf');
+    await token.generateKey('oprf');
     await token.close();
     for (const sealingKey of [null, new Uint8Array(32).fill(1)]) {
-      const other = await SoftwareToken.open({ folder, sealingKey });
-      await expect(other.multiply(keyRef, publicKey)).rejects.toMatchObject({ code: 'vault/seal-failed' });
-      await other.close();
+      await expect(SoftwareToken.open({ folder, sealingKey })).rejects.toMatchObject({
+        code: 'vault/seal-failed',
+      });
     }
   });
 

@@ -63,7 +63,10 @@ export class SoftwareToken implements TokenPort {
     this.#lock = lock;
   }
 
-  /** Opens the folder, making it when needed. `vault/token-in-use` while another process has it open. */
+  /**
+   * Opens the folder, making it when needed. `vault/token-in-use` while another process has it open,
+   * `vault/seal-failed` where it has keys that this sealing key does not open.
+   */
   static async open(options: SoftwareTokenOptions): Promise<SoftwareToken> {
     let folder: string;
     try {
@@ -81,6 +84,7 @@ export class SoftwareToken implements TokenPort {
       await removeTemporaries(folder);
       const serial = await readOrMakeSerial(join(folder, 'token-id'));
       const sealingKey = options.sealingKey === null ? null : Uint8Array.from(options.sealingKey);
+      await refuseOtherSeal(join(folder, 'keys'), sealingKey);
       return new SoftwareToken(folder, serial, sealingKey, lock);
     } catch (cause) {
       await lock.release();
@@ -253,6 +257,20 @@ export class SoftwareToken implements TokenPort {
       return use(key.publicKey, (point) => ecdhX(key, this.#sealingKey, point));
     } finally {
       key.destroy();
+    }
+  }
+}
+
+/** At the opening and not at the first use, which an attempt has been paid for. */
+async function refuseOtherSeal(keys: string, sealingKey: Uint8Array | null): Promise<void> {
+  for (const name of await readdir(keys)) {
+    const bytes = await readFile(join(keys, name));
+    const file = parseKeyFile(bytes);
+    try {
+      file?.scalar(sealingKey).fill(0);
+    } finally {
+      file?.destroy();
+      bytes.fill(0);
     }
   }
 }

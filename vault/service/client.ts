@@ -30,6 +30,9 @@ interface Waiting {
   readonly step: string;
 }
 
+/** A token answers within seconds; a module that is silent for so long hangs. Milliseconds. */
+const SILENCE_MAX = 120_000;
+
 export class VaultProcess {
   readonly #channel: ChildChannel;
   readonly #secrets: SecretSource;
@@ -39,6 +42,8 @@ export class VaultProcess {
   #module: string | null = null;
   #end: VaultError | null = null;
   #stopping = false;
+  #secretsAsked = 0;
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(channel: ChildChannel, secrets: SecretSource) {
     this.#channel = channel;
@@ -104,7 +109,16 @@ export class VaultProcess {
         },
       });
       this.#channel.post(encode(id));
+      this.#watch();
     });
+  }
+
+  /** Ends a process that owes an answer and says nothing, unless it is a person who is being waited for. */
+  #watch(): void {
+    clearTimeout(this.#silence);
+    if (this.#waiting.size === 0 || this.#secretsAsked > 0) return;
+    this.#silence = setTimeout(() => this.#channel.kill(), SILENCE_MAX);
+    this.#silence.unref();
   }
 
   #receive(message: unknown): void {
@@ -115,11 +129,17 @@ export class VaultProcess {
       return;
     }
     if (frame.kind === 'wanted') {
-      void this.#giveSecret(frame);
+      this.#secretsAsked += 1;
+      this.#watch();
+      void this.#giveSecret(frame).finally(() => {
+        this.#secretsAsked -= 1;
+        this.#watch();
+      });
       return;
     }
     const waiting = this.#waiting.get(frame.id);
     this.#waiting.delete(frame.id);
+    this.#watch();
     waiting?.resolve(frame);
   }
 
@@ -141,6 +161,7 @@ export class VaultProcess {
   }
 
   #die({ exitCode, signal }: ProcessEnd): void {
+    clearTimeout(this.#silence);
     const first = [...this.#waiting.values()][0];
     const data = { signal, exitCode, step: first?.step ?? null };
     // Killed from outside, or asked to end: not the module's doing.

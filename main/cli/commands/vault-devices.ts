@@ -1,9 +1,16 @@
 /** `coffer vault modules | tokens | mechanisms | devices`: what is there, and whether it may be used. Changes nothing. */
 import path from 'node:path';
-import { coded, findModules, VaultsError } from '../../vaults/index.ts';
+import {
+  coded,
+  Devices,
+  findModules,
+  missingMechanisms,
+  probeChosen,
+  VaultsError,
+  type DeviceReport,
+} from '../../vaults/index.ts';
 import type { ModuleReport, ProbeResult } from '../../../vault/service/calls.ts';
-import { inspectModule, probeToken } from '../../../vault/service/client.ts';
-import { DeviceWatcher, type DeviceReport } from '../../../vault/service/devices.ts';
+import { inspectModule } from '../../../vault/service/client.ts';
 import type { Arguments, Command } from '../commands.ts';
 import { CliError } from '../errors.ts';
 import { printable, table } from '../format.ts';
@@ -16,11 +23,6 @@ import {
   slotOf,
   TOKEN_OPTIONS,
 } from '../vault.ts';
-
-/** Without these two a token cannot hold a vault. */
-const NEEDED = ['CKM_EC_KEY_PAIR_GEN', 'CKM_ECDH1_DERIVE'];
-/** How long the device process may take for its first look, milliseconds. */
-const DEVICES_MS = 10_000;
 
 export const modulesCommand: Command = {
   words: ['vault', 'modules'],
@@ -85,33 +87,41 @@ export const mechanismsCommand: Command = {
         (label === undefined || token.label === label) &&
         (serial === undefined || token.serial === serial),
     );
+    if (tokens.length === 0) {
+      const found = report.tokens.map(
+        (token) => `${token.label} (slot ${token.slot}, serial ${token.serial})`,
+      );
+      throw new VaultsError('vault/token-missing', { found });
+    }
     const probe = args.value('pin-file') === undefined ? null : await probed(context.streams, args);
     const lines = tokens.flatMap(({ slot: number, label: name, mechanisms }) => {
-      const missing = NEEDED.filter((mechanism) => !mechanisms.includes(mechanism));
+      const missing = missingMechanisms({ mechanisms });
       const verdict = missing.length === 0 ? 'has what a vault needs' : `lacks ${missing.join(' and ')}`;
       return [`Slot ${number} "${printable(name)}" ${verdict}:`, `  ${mechanisms.join(' ')}`, ''];
     });
     context.output.result('vault-mechanisms', { tokens, probe }, [
-      ...(lines.length === 0 ? ['No such token.'] : lines),
+      ...lines,
       ...(probe === null ? ['With --pin-file FILE its behaviour is checked as well.'] : checkLines(probe)),
     ]);
     if (probe !== null) refuseFailedProbe(probe, moduleOf(args));
   },
 };
 
-function probed(streams: ConstructorParameters<typeof PinOnce>[1], args: Arguments): Promise<ProbeResult> {
-  return coded(async () => {
-    using secrets = new PinOnce(args, streams);
-    (await secrets.pin())?.fill(0);
-    const params = {
-      module: moduleOf(args),
-      libraryParameters: args.value('library-parameters') ?? null,
-      slot: slotOf(args),
-      serial: args.value('serial') ?? null,
-      label: args.value('token-label') ?? null,
-    };
-    return await probeToken(processHost(), params, secrets, {});
-  });
+async function probed(
+  streams: ConstructorParameters<typeof PinOnce>[1],
+  args: Arguments,
+): Promise<ProbeResult> {
+  using secrets = new PinOnce(args, streams);
+  (await secrets.pin())?.fill(0);
+  const choice = {
+    kind: 'pkcs11' as const,
+    module: moduleOf(args),
+    libraryParameters: args.value('library-parameters') ?? null,
+    slot: slotOf(args),
+    serial: args.value('serial') ?? null,
+    tokenLabel: args.value('token-label') ?? null,
+  };
+  return await probeChosen(processHost(), choice, secrets);
 }
 
 /** One line a check. */
@@ -171,17 +181,13 @@ export const devicesCommand: Command = {
   },
 };
 
-function firstReport(): Promise<DeviceReport> {
-  return new Promise((resolve) => {
-    let watcher: DeviceWatcher | null = null;
-    const done = (report: DeviceReport): void => {
-      clearTimeout(timer);
-      watcher?.stop();
-      resolve(report);
-    };
-    const timer = setTimeout(() => done({ devices: [], empty: 'process-crashed' }), DEVICES_MS);
-    watcher = new DeviceWatcher(processHost(), done);
-  });
+async function firstReport(): Promise<DeviceReport> {
+  const devices = new Devices(processHost(), () => undefined);
+  try {
+    return await devices.report();
+  } finally {
+    devices.stop();
+  }
 }
 
 function emptyWords(reason: NonNullable<DeviceReport['empty']>): string {

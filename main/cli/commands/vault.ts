@@ -2,11 +2,16 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { writeFileAtomic } from '../../base/files.ts';
-import { coded, rememberVault, tokenParams, VaultsError, type VaultChoice } from '../../vaults/index.ts';
+import {
+  probeChosen,
+  readAuditLog,
+  rememberVault,
+  VaultsError,
+  type VaultChoice,
+} from '../../vaults/index.ts';
 import type { TokenInfo } from '../../../vault/hsm/port.ts';
 import { ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN } from '../../../vault/policy/record.ts';
 import type { VaultStatus } from '../../../vault/service/calls.ts';
-import { probeToken } from '../../../vault/service/client.ts';
 import type { Arguments, Command } from '../commands.ts';
 import { CliError } from '../errors.ts';
 import { formatTime, plural, printable, table } from '../format.ts';
@@ -96,7 +101,7 @@ async function dryRun(
   }
   using secrets = new PinOnce(args, streams);
   (await secrets.pin())?.fill(0);
-  const probe = await coded(() => probeToken(processHost(), tokenParams(named), secrets, {}));
+  const probe = await probeChosen(processHost(), named, secrets);
   output.result('vault-dry-run', { attempts, ...probe }, [
     ...checkLines(probe),
     probe.passed
@@ -197,10 +202,7 @@ export const auditCommand: Command = {
   run: async (context, args) => {
     await withVault(context, args, await sessionFor(context, args), async (vault) => {
       const log = await vault.audit();
-      const events = log
-        .split('\n')
-        .filter((line) => line !== '')
-        .map(parseEvent);
+      const { events } = readAuditLog(log);
       const end = events.at(-1);
       const file = args.value('export');
       if (file !== undefined) await writeFileAtomic(path.resolve(file), log, { mode: 0o600 });
@@ -220,18 +222,6 @@ export const auditCommand: Command = {
     });
   },
 };
-
-interface AuditLine {
-  readonly seq: number;
-  readonly at: string;
-  readonly type: string;
-  readonly account: string | null;
-  readonly attemptsLeft: number | null;
-  readonly hash: string;
-}
-
-/** The vault process has checked every line. */
-const parseEvent = (line: string): AuditLine => JSON.parse(line) as AuditLine;
 
 export const sweepCommand: Command = {
   words: ['vault', 'sweep'],

@@ -1,6 +1,7 @@
 /** Puts the handlers of every part together, with what they share. */
 import path from 'node:path';
 import type { Emitters, Handlers } from '../../../preload/contract.ts';
+import type { ProcessHost } from '../../../vault/service/host.ts';
 import { Backups } from '../../backup/backups.ts';
 import { fileSealer, KeysError, loadBackupKey, type KeySealer } from '../../keys/index.ts';
 import { Profile } from '../../profile/profile.ts';
@@ -12,9 +13,12 @@ import { chatHandlers } from './chats.ts';
 import { diagnosticsHandlers } from './diagnostics.ts';
 import { encryptionHandlers } from './encryption.ts';
 import { importHandlers } from './import.ts';
+import { labHandlers } from './lab.ts';
 import { Library, type StoredMedium } from './library.ts';
 import { restoreHandlers } from './restore.ts';
 import { settingsHandlers } from './settings.ts';
+import { VaultDesk } from './vault-desk.ts';
+import { vaultHandlers } from './vault.ts';
 
 export interface HandlersOptions {
   readonly desktop: Desktop;
@@ -25,6 +29,8 @@ export interface HandlersOptions {
   readonly windowFolder: string;
   /** The operating system's key store, or null where there is none. */
   readonly osSealer: KeySealer | null;
+  /** Starts the processes in which vaults run. */
+  readonly host: ProcessHost;
   reportUnforeseen(call: string, error: unknown): void;
 }
 
@@ -40,19 +46,26 @@ export const settingsFileIn = (windowFolder: string): string => path.join(window
 
 /** Throws what opening the person's data throws. */
 export async function makeHandlers(options: HandlersOptions): Promise<Services> {
-  const { desktop, emit, dataFolder, windowFolder, reportUnforeseen } = options;
+  const { desktop, emit, dataFolder, windowFolder, host, reportUnforeseen } = options;
   const profile = await Profile.open(dataFolder, { create: true });
   const sealer = await chooseSealer(profile.backupFolder, options.osSealer);
   const backups = new Backups(profile, sealer, desktop.facts.version);
   const library = new Library(profile);
   const memory = new BackupMemoryFile(path.join(windowFolder, 'backup.json'));
   const choices = new Choices();
-  const shared = { backups, library, memory, choices, desktop, emit, reportUnforeseen };
+  const desk = new VaultDesk({
+    host,
+    backupFolder: profile.backupFolder,
+    // The same as for the backup key: what the command line sealed with a file, it goes on opening.
+    sealer: sealer.describe() === 'os-key-store' ? sealer : null,
+  });
+  const shared = { backups, library, memory, choices, desktop, emit, desk, reportUnforeseen };
 
   const imports = importHandlers(shared);
   const backup = backupHandlers(shared);
   const restore = restoreHandlers(shared);
-  const encryption = encryptionHandlers({ backups, sealer, memory, desktop });
+  const encryption = encryptionHandlers({ backups, sealer, memory, desktop, desk });
+  const lab = labHandlers({ desk, desktop, backups, host, emit });
   return {
     handlers: {
       app: {
@@ -68,11 +81,14 @@ export async function makeHandlers(options: HandlersOptions): Promise<Services> 
       backup: backup.handlers,
       encryption: encryption.handlers,
       restore: restore.handlers,
+      vault: vaultHandlers({ desk, desktop, backups, profileFolder: profile.folder }),
+      lab: lab.handlers,
       diagnostics: diagnosticsHandlers({ desktop, library, sealer }),
     },
     findMedium: (sha256) => library.findMedium(sha256),
     async close() {
-      await Promise.allSettled([imports.close(), backup.close(), restore.close()]);
+      lab.close();
+      await Promise.allSettled([imports.close(), backup.close(), restore.close(), desk.close()]);
       encryption.close();
       await library.close();
     },

@@ -1,5 +1,5 @@
 /**
- * Calls about the key: made, shown, copied, typed back, kept, shown again, forgotten.
+ * Calls about the key: made, shown, copied, typed back, kept, shown again, put under a password, forgotten.
  *
  * The key that is being shown lives in main's memory until it is confirmed, hidden or abandoned. The page gets its
  * digits at two places and no other (`begin`, `reveal`).
@@ -8,8 +8,10 @@ import { timingSafeEqual } from 'node:crypto';
 import path from 'node:path';
 import type { Handlers } from '../../../preload/contract.ts';
 import type { EncryptionStatus, GroupState } from '../../../preload/contract/backup.ts';
+import { ATTEMPTS_DEFAULT } from '../../../vault/policy/record.ts';
 import type { Backups } from '../../backup/backups.ts';
 import { BackupError } from '../../backup/errors.ts';
+import type { VaultProtector } from '../../backup/format/header.ts';
 import { newId } from '../../backup/format/names.ts';
 import {
   generateBackupKey,
@@ -25,12 +27,15 @@ import {
   type SheetContent,
   type SheetLanguage,
 } from '../../recovery-sheet/index.ts';
+import { vaultPassword, type LocalVault } from '../../vaults/index.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
 import type { BackupMemoryFile } from './backup-memory.ts';
+import { recordStateIn, type VaultDesk } from './vault-desk.ts';
+import { knownAssurance, nameOf, rememberedOrNone } from './vault-places.ts';
 
 const DAY = 86_400_000;
-/** How long until the person is asked whether they still have the digits. */
+/** How long until the person is asked whether they still have the digits, or the password. */
 const REMIND_AFTER = 30 * DAY;
 const SNOOZE_FOR = 7 * DAY;
 const GROUPS = 16;
@@ -40,6 +45,7 @@ export interface EncryptionOptions {
   readonly sealer: KeySealer;
   readonly memory: BackupMemoryFile;
   readonly desktop: Desktop;
+  readonly desk: VaultDesk;
 }
 
 interface Shown {
@@ -56,7 +62,7 @@ const SHEET_NAMES: Readonly<Record<SheetLanguage, string>> = {
 
 const plainDigits = (key: BackupKey): string => toDigits(key).replaceAll(' ', '');
 
-export function encryptionHandlers({ backups, sealer, memory, desktop }: EncryptionOptions) {
+export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: EncryptionOptions) {
   let shown: Shown | null = null;
   const show = (key: BackupKey, setId: string, isNew: boolean) => {
     forget();
@@ -86,12 +92,29 @@ export function encryptionHandlers({ backups, sealer, memory, desktop }: Encrypt
     return {
       state: 'on',
       protector: state.protector.kind === 'vault' ? 'vault' : 'key64',
+      vault: state.protector.kind === 'vault' ? await vaultOf(state.protector) : null,
       since: state.createdAt,
       sealedBy: sealer.describe() === 'file' ? 'file' : 'os',
       lastProvedAt,
-      // Who uses a password need not have the digits.
-      reminderDue: state.protector.kind === 'digits' && Date.now() >= due,
+      reminderDue: Date.now() >= due,
     };
+  }
+
+  async function vaultOf(protector: VaultProtector) {
+    const choice = await rememberedOrNone(desk);
+    return {
+      name: choice && nameOf(choice),
+      assurance: knownAssurance(protector.assurance),
+      needsPin: choice !== null && (await desk.needsPin(choice)),
+    };
+  }
+
+  /** Which record keeps this computer's key. Throws `backup/not-enabled`, `backup/no-password`. */
+  async function ownRecord(): Promise<VaultProtector> {
+    const state = await backups.status();
+    if (state === null) throw new BackupError('backup/not-enabled');
+    if (state.protector.kind !== 'vault') throw new BackupError('backup/no-password');
+    return state.protector;
   }
 
   const handlers: Handlers['encryption'] = {
@@ -151,9 +174,59 @@ export function encryptionHandlers({ backups, sealer, memory, desktop }: Encrypt
       await memory.change(() => ({ snoozedUntil: Date.now() + SNOOZE_FOR }));
       return await status();
     },
-    async disable() {
+    async enableWithPassword({ password: typed, ...reach }) {
+      const before = await backups.status();
+      if (before?.protector.kind === 'vault')
+        throw new BackupError('backup/already-enabled', { setId: before.setId });
+      using password = vaultPassword(typed);
+      const enable = async (vault: LocalVault): Promise<void> => {
+        const { vault: vaultId } = await vault.status();
+        if (vaultId === null) await vault.create(ATTEMPTS_DEFAULT);
+        const link = await vault.link();
+        // Before the record is made: whoever looks for it must not have to search.
+        await desk.remember(vault.choice);
+        await backups.enableWithPassword(link, password);
+      };
+      await desk.use(reach, enable, { mayCreate: true });
       forget();
-      await backups.disable();
+      const proved = { provedAt: Date.now(), snoozedUntil: null };
+      await memory.change(() => (before === null ? { ...proved, last: null } : proved));
+      return await status();
+    },
+    async changePassword({ password: typed, ...reach }) {
+      await ownRecord();
+      using password = vaultPassword(typed);
+      const attempts = await desk.use(reach, async (vault) => {
+        const link = await vault.link();
+        const { attemptsLimit: limit } = await link.describe();
+        const { attemptsLeft: left } = await backups.changePassword(link, password);
+        return { left, limit };
+      });
+      await memory.change(() => ({ provedAt: Date.now(), snoozedUntil: null }));
+      return { attempts };
+    },
+    async checkPassword({ password: typed, ...reach }) {
+      await ownRecord();
+      using password = vaultPassword(typed);
+      const checked = await desk.use(reach, async (vault) =>
+        backups.checkPassword(await vault.link(), password),
+      );
+      await memory.change(() => ({ provedAt: Date.now(), snoozedUntil: null }));
+      const { attemptsBefore: before, attemptsLeft: left, attemptsLimit: limit } = checked;
+      return { before, attempts: { left, limit } };
+    },
+    async recordState(reach) {
+      const record = await ownRecord();
+      return await desk.use(reach, (vault) => recordStateIn(vault, record));
+    },
+    async disable({ record, pin }) {
+      forget();
+      const state = await backups.status();
+      if (state?.protector.kind !== 'vault') await backups.disable();
+      else if (record === 'keep') await backups.disable('keep-record');
+      else {
+        await desk.use({ placeId: null, pin }, async (vault) => backups.disable(await vault.link()));
+      }
       await memory.change(() => ({ last: null, provedAt: null, snoozedUntil: null }));
       return await status();
     },

@@ -3,132 +3,17 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { contract, type Bridge } from '../../../preload/contract.ts';
-import { channel } from '../../../preload/contract/channel.ts';
-import { makeBridge, outlineOf } from '../../../preload/make-bridge.ts';
-import type { Contract } from '../../../preload/contract.ts';
-import { makeEmitters } from '../emit.ts';
-import { registerCalls, type Sender } from '../register.ts';
-import type { Desktop } from '../desktop.ts';
-import { makeHandlers, type Services } from './all.ts';
+import { failure, Programs, value } from '../../../tests/support/window-program.ts';
 import { safeName } from './chats.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'coffer-calls-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const EXPORT = `05/01/2023, 15:04 - Messages and calls are end-to-end encrypted.
-05/01/2023, 15:04 - Ana: Shall we meet at the old lighthouse?
-05/01/2023, 15:05 - Ben: Yes, at seven
-and bring the map
-13/01/2023, 09:00 - Ana: Thank you for the walk
-`;
-
-interface Program {
-  readonly bridge: Bridge;
-  readonly services: Services;
-  readonly events: [string, unknown][];
-  readonly clipboard: string[];
-  readonly unforeseen: unknown[];
-  answer: { folder: string | null; reveal: boolean; save: string | null };
-  /** How the last job of a group ended; with an id, that one, for events of running jobs may come late. */
-  ended(name: string, jobId?: string): Promise<unknown>;
-}
-
-const programs: Program[] = [];
+const programs = new Programs(root);
+const start = (name: string) => programs.start(name);
+const withChat = (name: string) => programs.withChat(name);
 afterAll(async () => {
-  for (const { services } of programs) await services.close();
+  await programs.close();
+  rmSync(root, { recursive: true, force: true });
 });
-
-async function start(name: string): Promise<Program> {
-  const listeners = new Map<string, (sender: Sender, ...args: unknown[]) => Promise<unknown>>();
-  const events: [string, unknown][] = [];
-  const clipboard: string[] = [];
-  const unforeseen: unknown[] = [];
-  const answer: Program['answer'] = { folder: null, reveal: true, save: null };
-  const desktop: Desktop = {
-    chooseFolder: () => Promise.resolve(answer.folder),
-    chooseFiles: () => Promise.resolve(null),
-    chooseSavePath: () => Promise.resolve(answer.save),
-    showInFolder: () => undefined,
-    openLink: () => Promise.resolve('declined'),
-    lendToClipboard: (text) => Promise.resolve({ clearsInSeconds: clipboard.push(text) && 45 }),
-    copyText: (text) => Promise.resolve(void clipboard.push(text)),
-    confirmReveal: () => Promise.resolve(answer.reveal),
-    apply: () => undefined,
-    facts: {
-      name: 'Coffer',
-      version: '0.1.0',
-      runtime: 'stand-in',
-      platform: 'linux',
-      versions: {},
-      systemLocales: ['en'],
-    },
-  };
-  const windowFolder = path.join(root, `${name}-window`);
-  mkdirSync(windowFolder, { recursive: true });
-  const services = await makeHandlers({
-    desktop,
-    emit: makeEmitters({ contract, send: (event, payload) => void events.push([event, payload]) }),
-    dataFolder: path.join(root, name),
-    windowFolder,
-    osSealer: null,
-    reportUnforeseen: (_call, error) => void unforeseen.push(error),
-  });
-  registerCalls({
-    contract,
-    handlers: services.handlers,
-    receiver: { handle: (call, listener) => void listeners.set(call, listener) },
-    isTrusted: () => true,
-    reportUnforeseen: (_call, error) => void unforeseen.push(error),
-  });
-  const sender: Sender = { contentsId: 1, frame: { origin: 'coffer://app', isTop: true } };
-  const bridge = makeBridge<Contract>(outlineOf(contract), {
-    // The same copy that crossing processes makes.
-    invoke: async (call, input) =>
-      structuredClone(await listeners.get(call)?.(sender, structuredClone(input))),
-    on: () => () => undefined,
-    pathOf: String,
-  });
-  async function ended(group: string, jobId?: string): Promise<unknown> {
-    for (;;) {
-      const last = events.findLast(([event]) => event === channel(group, 'changed'))?.[1];
-      if (typeof last === 'object' && last !== null && Reflect.get(last, 'state') !== 'running') {
-        if (jobId === undefined || Reflect.get(last, 'jobId') === jobId) return last;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-  const program = { bridge, services, events, clipboard, unforeseen, answer, ended };
-  programs.push(program);
-  return program;
-}
-
-async function value<T>(
-  outcome: Promise<{ ok: true; value: T } | { ok: false; error: unknown }>,
-): Promise<T> {
-  const result = await outcome;
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
-const failure = async (outcome: Promise<unknown>) =>
-  ({ ...((await outcome) as { error?: { code: string } }).error }).code;
-
-async function withChat(name: string): Promise<Program> {
-  const program = await start(name);
-  const file = path.join(root, `${name} WhatsApp Chat with Ana.txt`);
-  writeFileSync(file, EXPORT);
-  const shown = await value(program.bridge.import.open([file as never]));
-  if (shown.kind !== 'preview') throw new Error(shown.kind);
-  const { previewId } = shown.preview;
-  await value(program.bridge.import.adjust({ previewId, me: 'Ben', dateOrder: null, title: null }));
-  await value(program.bridge.import.start({ previewId }));
-  expect(await program.ended('import')).toMatchObject({
-    state: 'done',
-    result: { messagesAdded: 4, chatsAdded: 1 },
-  });
-  return program;
-}
 
 describe('through the window’s calls', () => {
   test('a history is imported, read, searched, written to', async () => {
@@ -216,7 +101,7 @@ describe('through the window’s calls', () => {
     await value(bridge.encryption.hide());
     expect(await value(bridge.encryption.prove({ digits }))).toMatchObject({ reminderDue: false });
     expect(JSON.stringify(events)).not.toContain(digits.slice(0, 16));
-    expect(await value(bridge.encryption.disable())).toEqual({ state: 'off' });
+    expect(await value(bridge.encryption.disable({ record: 'delete', pin: null }))).toEqual({ state: 'off' });
   });
 
   test('a key that was begun and abandoned leaves nothing', async () => {
@@ -268,11 +153,15 @@ describe('through the window’s calls', () => {
     expect(set).toMatchObject({ versions: 1, ownKey: false, readable: true });
     const chosen = { folderId: found?.folder.folderId ?? '', setId: set?.setId ?? '' };
     const wrong = digits.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
-    expect(await failure(there.bridge.restore.unlock({ ...chosen, digits: wrong }))).toBe('backup/wrong-key');
-    expect(await failure(there.bridge.restore.unlock({ ...chosen, folderId: disk, digits }))).toBe(
-      'ipc/unknown-id',
-    );
-    const opened = await value(there.bridge.restore.unlock({ ...chosen, digits }));
+    expect(
+      await failure(there.bridge.restore.unlock({ ...chosen, by: { kind: 'digits', digits: wrong } })),
+    ).toBe('backup/wrong-key');
+    expect(
+      await failure(
+        there.bridge.restore.unlock({ ...chosen, folderId: disk, by: { kind: 'digits', digits } }),
+      ),
+    ).toBe('ipc/unknown-id');
+    const opened = await value(there.bridge.restore.unlock({ ...chosen, by: { kind: 'digits', digits } }));
     expect(opened).toMatchObject({
       older: false,
       present: { messages: 0 },
@@ -310,9 +199,12 @@ describe('through the window’s calls', () => {
       program.bridge.restore.unlock({
         folderId: sets?.folder.folderId ?? '',
         setId: sets?.sets[0]?.setId ?? '',
-        digits: null,
+        by: { kind: 'kept' },
       }),
     );
+    expect(opened.versions).toMatchObject([
+      { sequence: 1, missingVolumes: 0, verifiedAt: expect.any(Number) },
+    ]);
     const scope = { kind: 'all' as const, replacePresent: false };
     await value(program.bridge.restore.start({ sessionId: opened.sessionId, sequence: 1, scope }));
     expect(await program.ended('restore')).toMatchObject({
@@ -356,7 +248,9 @@ describe('through the window’s calls', () => {
     const found = await value(there.bridge.restore.chooseFolder());
     const chosen = { folderId: found?.folder.folderId ?? '', setId: found?.sets[0]?.setId ?? '' };
     expect(set).toBe(`coffer-${chosen.setId}`);
-    const { sessionId } = await value(there.bridge.restore.unlock({ ...chosen, digits }));
+    const { sessionId } = await value(
+      there.bridge.restore.unlock({ ...chosen, by: { kind: 'digits', digits } }),
+    );
     const { chats } = await value(there.bridge.restore.chats({ sessionId, sequence: 2 }));
     expect(chats).toMatchObject([{ title: 'Ana, Ben', messages: 4 }]);
     const scope = { kind: 'chat' as const, chatId: chats[0]?.chatId ?? 0 };

@@ -3,29 +3,53 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Emitters, Handlers } from '../../../preload/contract.ts';
-import type { BackupSets, RestoreJob } from '../../../preload/contract/restore.ts';
+import type { z } from 'zod';
+import type { BackupSets, RestoreJob, unlockSetInput } from '../../../preload/contract/restore.ts';
+import type { PasswordProved } from '../../../preload/contract/vault.ts';
 import { findBackups, listBackupsAt, type Backups } from '../../backup/backups.ts';
+import type { DeviceState, Run } from '../../backup/device-state.ts';
 import type { Progress as EngineProgress } from '../../backup/progress.ts';
+import { BackupError } from '../../backup/errors.ts';
+import type { VaultProtector } from '../../backup/format/header.ts';
 import { setPaths } from '../../backup/format/names.ts';
 import type { BackupListing } from '../../backup/list.ts';
+import { recoverSetKey, vaultProtectorOf } from '../../backup/password.ts';
+import type { FoundSet } from '../../backup/set.ts';
 import { openDestination, type Place } from '../../destinations/open.ts';
 import { parseDigits, type BackupKey } from '../../keys/index.ts';
+import { vaultPassword, type VaultChoice } from '../../vaults/index.ts';
 import type { Choices } from '../choices.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
 import type { BackupMemoryFile } from './backup-memory.ts';
 import { JobRunner, meter, type Pace } from './job.ts';
+import { foreignText } from './foreign-text.ts';
 import type { Library } from './library.ts';
+import { recordStateIn, type VaultDesk } from './vault-desk.ts';
 
 type Progress = Extract<RestoreJob, { state: 'running' }>['progress'];
 type Result = Extract<RestoreJob, { state: 'done' }>['result'];
+type UnlockInput = z.output<typeof unlockSetInput>;
 type Readable = Extract<BackupListing, { counts: unknown }>;
+
+/** Which vault gave the key, and when: what this computer remembers once everything is restored. */
+interface Recovery {
+  readonly protector: VaultProtector;
+  readonly choice: VaultChoice;
+  readonly provedAt: number;
+}
 
 interface Unlocked {
   readonly place: Place;
   readonly setId: string;
   readonly key: BackupKey;
   readonly listings: readonly Readable[];
+  /** Null where digits or the kept key opened it. */
+  readonly recovery: Recovery | null;
+}
+
+interface Opening extends Pick<Unlocked, 'key' | 'recovery'> {
+  readonly proved: PasswordProved | null;
 }
 
 const STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
@@ -44,11 +68,12 @@ export interface RestoreOptions {
   readonly choices: Choices;
   readonly desktop: Desktop;
   readonly emit: Emitters;
+  readonly desk: VaultDesk;
   reportUnforeseen(call: string, error: unknown): void;
 }
 
 export function restoreHandlers(options: RestoreOptions) {
-  const { backups, library, memory, choices, desktop, emit } = options;
+  const { backups, library, memory, choices, desktop, emit, desk } = options;
   const sessions = new Map<string, Unlocked>();
   const runner = new JobRunner<Progress, Result>({
     name: 'restore',
@@ -74,11 +99,49 @@ export function restoreHandlers(options: RestoreOptions) {
         ...(await sizeOfSet(place, setId)),
         versions,
         protector: protector?.kind === 'vault' ? ('vault' as const) : ('key64' as const),
+        assurance: protector?.kind === 'vault' ? shownAssurance(protector) : null,
         ownKey: setId === own,
         readable: !newer,
       })),
     );
     return { folder: choices.add(folder), sets: sets.toSorted((a, b) => b.changedAt - a.changedAt) };
+  }
+
+  /** A set that is at the place. Throws `backup/not-found`. */
+  async function setAt(place: Place, setId: string): Promise<FoundSet> {
+    const set = (await findBackups(place)).find((found) => found.setId === setId);
+    if (set === undefined) throw new BackupError('backup/not-found', { place: place.path });
+    return set;
+  }
+
+  /** The key of a set; whoever calls destroys it. */
+  async function openedBy(place: Place, setId: string, by: UnlockInput['by']): Promise<Opening> {
+    switch (by.kind) {
+      case 'kept':
+        return { key: await backups.revealKey(), recovery: null, proved: null };
+      case 'digits':
+        return { key: parseDigits(by.digits), recovery: null, proved: null };
+      case 'password': {
+        const set = await setAt(place, setId);
+        const protector = vaultProtectorOf(set);
+        using password = vaultPassword(by.password);
+        return await desk.use(by, async (vault) => {
+          const recovered = await recoverSetKey(set, await vault.link(), password);
+          const { key, attemptsBefore: before, attemptsLeft: left, attemptsLimit: limit } = recovered;
+          const recovery = { protector, choice: vault.choice, provedAt: Date.now() };
+          return { key, recovery, proved: { before, attempts: { left, limit } } };
+        });
+      }
+      default:
+        return by satisfies never;
+    }
+  }
+
+  /** Backing up goes on with the vault that was restored from, where this computer took the set over. */
+  async function goOn(setId: string, { choice, provedAt }: Recovery): Promise<void> {
+    if ((await backups.status())?.setId !== setId) return;
+    await desk.remember(choice);
+    await memory.change(() => ({ provedAt, snoozedUntil: null }));
   }
 
   const handlers: Handlers['restore'] = {
@@ -90,21 +153,23 @@ export function restoreHandlers(options: RestoreOptions) {
       const { destination } = await memory.read();
       return destination === null ? null : await setsIn(destination);
     },
-    async unlock({ folderId, setId, digits }) {
+    async unlock({ folderId, setId, by }) {
       const place: Place = { kind: 'folder', path: choices.pathOf(folderId) };
-      const key = digits === null ? await backups.revealKey() : parseDigits(digits);
+      const { key, recovery, proved } = await openedBy(place, setId, by);
       try {
         const all = await listBackupsAt({ place, setId, key });
         const listings = all.filter((listing) => 'counts' in listing);
         const sessionId = randomUUID();
-        sessions.set(sessionId, { place, setId, key, listings });
-        const state = await backups.status();
-        const seen =
-          state?.setId === setId ? state.places[openDestination(place).place]?.sequence : undefined;
+        sessions.set(sessionId, { place, setId, key, listings, recovery });
+        const status = await backups.status();
+        const state = status?.setId === setId ? status : null;
+        const { place: name } = openDestination(place);
+        const seen = state?.places[name]?.sequence;
         const { chats, archived, messages } = await library.totals();
         return {
           sessionId,
-          versions: listings.map(toVersion),
+          versions: listings.map((listing) => toVersion(listing, provenRuns(state, name))),
+          proved,
           older: seen !== undefined && (all[0]?.sequence ?? 0) < seen,
           present: { chats: chats + archived, messages },
         };
@@ -112,6 +177,11 @@ export function restoreHandlers(options: RestoreOptions) {
         key.destroy();
         throw error;
       }
+    },
+    async recordState({ folderId, setId, ...reach }) {
+      const place: Place = { kind: 'folder', path: choices.pathOf(folderId) };
+      const record = vaultProtectorOf(await setAt(place, setId));
+      return await desk.use(reach, (vault) => recordStateIn(vault, record));
     },
     async chats({ sessionId, sequence }) {
       const { place, setId, key } = find(sessionId);
@@ -126,7 +196,7 @@ export function restoreHandlers(options: RestoreOptions) {
       };
     },
     start({ sessionId, sequence, scope }) {
-      const { place, setId, key, listings } = find(sessionId);
+      const { place, setId, key, listings, recovery } = find(sessionId);
       return runner.start(async (signal, report) => {
         const began = Date.now();
         const pace = meter();
@@ -147,8 +217,19 @@ export function restoreHandlers(options: RestoreOptions) {
         const { messages: messagesHere } = await library.totals();
         const replace = scope.replacePresent;
         const done = await library.replaced(() =>
-          backups.restore({ place, setId, key }, { sequence, messagesHere, replace, signal, onProgress }),
+          backups.restore(
+            { place, setId, key },
+            {
+              sequence,
+              messagesHere,
+              replace,
+              signal,
+              onProgress,
+              ...(recovery ? { protector: recovery.protector } : {}),
+            },
+          ),
         );
+        if (recovery) await goOn(setId, recovery);
         emit.chats.changed({ reason: 'restore' });
         const { chats, messages, media } = done.counts;
         const bytes = listings.find((listing) => listing.sequence === sequence)?.size ?? 0;
@@ -176,6 +257,10 @@ export function restoreHandlers(options: RestoreOptions) {
   };
 }
 
+/** Of a vault of another maker it may be any text. */
+const shownAssurance = ({ assurance }: VaultProtector): string | null =>
+  assurance === undefined ? null : foreignText(assurance, 40);
+
 function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progress {
   const { rate, etaSeconds } = pace;
   return {
@@ -189,9 +274,17 @@ function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progres
   };
 }
 
-function toVersion({ sequence, createdAt, size, counts, missingVolumes }: Readable) {
+/** Runs of this device after which a backup at that place had been read back and was whole. */
+function provenRuns(state: DeviceState | null, place: string): readonly Run[] {
+  const runs = state?.runs ?? [];
+  return runs.filter((run) => run.place === place && run.outcome === 'ok' && run.kind !== 'restore');
+}
+
+function toVersion({ sequence, createdAt, size, counts, missingVolumes }: Readable, proven: readonly Run[]) {
   const { chats, messages, media } = counts;
-  return { sequence, createdAt, bytes: size, chats, messages, media, missingVolumes, verifiedAt: null };
+  const run = proven.findLast((one) => one.sequence === sequence);
+  const verifiedAt = run ? run.at + run.durationMs : null;
+  return { sequence, createdAt, bytes: size, chats, messages, media, missingVolumes, verifiedAt };
 }
 
 /** Bytes of all its volumes, and when its newest backup was written. */

@@ -36,7 +36,9 @@ function TurnOff(props: {
           <Button
             look="danger"
             isDisabled={busy}
-            onPress={() => void run(() => bridge.encryption.disable(), props.onDone)}
+            onPress={() =>
+              void run(() => bridge.encryption.disable({ record: 'delete', pin: null }), props.onDone)
+            }
           >
             {w.encryption.offConfirm}
           </Button>

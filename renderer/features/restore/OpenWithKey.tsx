@@ -23,8 +23,9 @@ export function OpenWithKey({ folderId, set, onOpened, onBack }: OpenWithKeyProp
   const [complete, setComplete] = useState(false);
   const { busy, error, run } = useAction();
   useEffect(() => () => setTyped(''), []);
-  const open = (digits: string | null) =>
-    void run(() => bridge.restore.unlock({ folderId, setId: set.setId, digits }), onOpened);
+  const open = (by: { kind: 'kept' } | { kind: 'digits'; digits: string }) =>
+    void run(() => bridge.restore.unlock({ folderId, setId: set.setId, by }), onOpened);
+  const openTyped = () => open({ kind: 'digits', digits: typed });
   return (
     <Page title={w.restore.keyTitle} lead={w.restore.keyLead} onBack={onBack}>
       {error !== null && <FailureNotice error={error} />}
@@ -33,14 +34,14 @@ export function OpenWithKey({ folderId, set, onOpened, onBack }: OpenWithKeyProp
         value={typed}
         onChange={setTyped}
         onComplete={setComplete}
-        onSubmit={() => complete && !busy && open(typed)}
+        onSubmit={() => complete && !busy && openTyped()}
       />
       <Actions>
-        <Button look="primary" isDisabled={!complete || busy} onPress={() => open(typed)}>
+        <Button look="primary" isDisabled={!complete || busy} onPress={openTyped}>
           {w.restore.open}
         </Button>
         {set.ownKey && (
-          <Button icon="key" isDisabled={busy} onPress={() => open(null)}>
+          <Button icon="key" isDisabled={busy} onPress={() => open({ kind: 'kept' })}>
             {w.restore.useOwn}
           </Button>
         )}

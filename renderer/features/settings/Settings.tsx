@@ -59,7 +59,10 @@ export function Settings() {
         </Card>
       </Section>
       <Section title={w.settings.groups.program}>
-        <Card>{link('settings/about', 'info', w.settings.about, w.settings.aboutText)}</Card>
+        <Card>
+          {link('settings/vaults', 'safe', w.lab.title, w.settings.vaultsText)}
+          {link('settings/about', 'info', w.settings.about, w.settings.aboutText)}
+        </Card>
       </Section>
       <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
     </Page>

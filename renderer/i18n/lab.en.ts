@@ -1,0 +1,4 @@
+/** The English words of the page for labs. */
+export const labEn = {
+  title: 'Vaults and tokens',
+};

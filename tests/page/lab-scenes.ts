@@ -1,0 +1,4 @@
+/** Screens and states of the page for labs. */
+import type { Scene } from './scenes.ts';
+
+export const labScenes: readonly Scene[] = [];
