@@ -1,6 +1,6 @@
 /** What `npm run package` makes, as far as it can be seen without Electron: everything up to its refusal. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,6 +52,14 @@ function filesIn(archive: string): string[] {
 
 test('there is no package without genuine Electron', () => {
   expect(output).toContain('is not Electron: a package needs the genuine one');
+});
+
+test('the page is built for people, also where a test runner asked for it', () => {
+  const assets = path.join(ROOT, 'dist/page/assets');
+  const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+  expect(scripts).not.toHaveLength(0);
+  const made = scripts.map((name) => readFileSync(path.join(assets, name), 'utf8'));
+  expect(made.some((script) => script.includes('jsxDEV'))).toBe(false);
 });
 
 test('the archive has the program, and of native modules those of the target alone', () => {
