@@ -24,6 +24,8 @@ export const vaultPlace = z.strictObject({
   kind: z.enum(['software', 'token']),
   /** A token's label, or the folder. */
   label: z.string().max(4096),
+  /** A folder beside the chats: lost together with them. */
+  withChats: z.boolean(),
   /** Of a token: who made it and which; empty for a folder. */
   maker: z.string().max(200),
   serial: z.string().max(200),

@@ -1,10 +1,14 @@
 /** Die deutschen Wörter der Seite, vollständig. */
 import { labDe } from './lab.de.ts';
+import { numbersOf } from './plural.ts';
 import { strengthDe } from './strength.de.ts';
+import { vaultDe } from './vault.de.ts';
 import type { Words } from './words.tsx';
 
-const n = (value: number) => value.toLocaleString('de');
-const many = (value: number, one: string, other: string) => `${n(value)} ${value === 1 ? one : other}`;
+const { n, many } = numbersOf('de');
+
+const LOCKED =
+  'Nachrichten, Fotos und Dateien werden hier verschlüsselt. Im Ordner liegen nur versiegelte Stücke.';
 
 export const de: Words = {
   common: {
@@ -43,7 +47,7 @@ export const de: Words = {
     import: 'Einen Chatverlauf hereinholen',
     importText: 'Aus WhatsApp. Du siehst, was darin ist, bevor etwas behalten wird.',
     restore: 'Eine Sicherung wiederherstellen',
-    restoreText: 'Du hast eine Coffer-Sicherung und ihren Schlüssel mit 64 Stellen.',
+    restoreText: 'Du hast eine Coffer-Sicherung und ihre 64 Stellen oder ihr Passwort.',
     look: 'Nur umsehen',
     promise:
       'Nichts verlässt diesen Computer, außer du wählst einen Ort für eine Sicherung, und auch dann nur verschlüsselt.',
@@ -233,7 +237,7 @@ export const de: Words = {
     backup: 'Chat-Sicherung',
     backupText: 'Wann, wohin und wie oft',
     encryption: 'Ende-zu-Ende-verschlüsselte Sicherung',
-    encryptionText: 'Der Schlüssel mit 64 Stellen',
+    encryptionText: 'Schlüssel und Passwort',
     restore: 'Wiederherstellen',
     restoreText: 'Chats aus einer Sicherung zurückholen',
     appearance: 'Aussehen und Lesen',
@@ -302,7 +306,7 @@ export const de: Words = {
     keepText: 'Ältere werden entfernt, nachdem eine neuere geprüft wurde.',
     keepCount: (c) => (c === 1 ? 'Nur die neueste' : `Die neuesten ${n(c)}`),
     encryption: 'Ende-zu-Ende-Verschlüsselung',
-    encryptionOn: 'An, mit einem Schlüssel mit 64 Stellen',
+    encryptionOn: { key64: 'An, mit einem Schlüssel mit 64 Stellen', vault: 'An, mit einem Passwort' },
     encryptionOff: 'Aus',
     running: { backup: 'Sicherung läuft', verify: 'Sicherung wird geprüft' },
     stages: {
@@ -328,42 +332,58 @@ export const de: Words = {
     reminderTitle: 'Hast du deinen Schlüssel mit 64 Stellen noch?',
     reminderText:
       'Ohne ihn kann niemand deine Sicherung öffnen, auch du nicht. Ein kurzer Blick jetzt erspart später eine böse Überraschung.',
+    reminderPassword: 'Weißt du dein Passwort noch?',
+    reminderPasswordText:
+      'Niemand kann es für dich nachsehen. Eine kurze Probe jetzt erspart später eine böse Überraschung; ein vergessenes lässt sich ersetzen, solange dieser Computer läuft.',
     reminderCheck: 'Prüfen',
     reminderLater: 'Später',
   },
   encryption: {
     title: 'Ende-zu-Ende-verschlüsselte Sicherung',
-    steps: ['Was es bedeutet', 'Der Schlüssel', 'Zurücktippen', 'Erste Sicherung'],
     step: (i, of) => `Schritt ${i} von ${of}`,
     introTitle: 'Nur du kannst sie öffnen',
     introLead:
       'Deine Sicherung wird auf diesem Computer mit einem Schlüssel verschlossen, den es sonst nirgends gibt. Wer sie für dich aufbewahrt, sieht weder Nachrichten noch Bilder.',
-    points: [
-      [
-        'lock',
-        'Verschlossen, bevor sie geht',
-        'Nachrichten, Fotos und Dateien werden hier verschlüsselt. Im Ordner liegen nur versiegelte Stücke.',
-      ],
-      [
-        'key',
-        'Du hast den einzigen Schlüssel',
-        'Wir zeigen dir 64 Stellen. Bewahre sie auf Papier oder in einem Passwortmanager auf.',
-      ],
-      [
-        'warning',
-        'Ein verlorener Schlüssel lässt sich nicht ersetzen',
-        'Verlierst du die Stellen und diesen Computer, kann niemand die Sicherung öffnen. Du nicht, wir nicht. Es gibt kein Zurücksetzen.',
-      ],
-    ],
+    methods: {
+      key64: {
+        steps: ['Was es bedeutet', 'Der Schlüssel', 'Zurücktippen', 'Erste Sicherung'],
+        points: [
+          ['Verschlossen, bevor sie geht', LOCKED],
+          [
+            'Du hast den einzigen Schlüssel',
+            'Wir zeigen dir 64 Stellen. Bewahre sie auf Papier oder in einem Passwortmanager auf.',
+          ],
+          [
+            'Ein verlorener Schlüssel lässt sich nicht ersetzen',
+            'Verlierst du die Stellen und diesen Computer, kann niemand die Sicherung öffnen. Du nicht, wir nicht. Es gibt kein Zurücksetzen.',
+          ],
+        ],
+        understand: 'Ich habe verstanden: Ohne die Stellen bleibt die Sicherung für immer zu',
+      },
+      password: {
+        steps: ['Was es bedeutet', 'Der Tresor', 'Das Passwort', 'Erste Sicherung'],
+        points: [
+          ['Verschlossen, bevor sie geht', LOCKED],
+          [
+            'Ein Tresor bewacht den Schlüssel',
+            'Er gibt ihn nur für dein Passwort heraus, das er prüft, ohne es je zu erfahren.',
+          ],
+          [
+            'Zehn falsche Versuche schließen ihn für immer',
+            'Vergisst du das Passwort oder verlierst den Tresor, und dazu diesen Computer, kann niemand die Sicherung öffnen. Du nicht, wir nicht. Es gibt kein Zurücksetzen.',
+          ],
+        ],
+        understand:
+          'Ich habe verstanden: Ohne das Passwort und seinen Tresor bleibt die Sicherung für immer zu',
+      },
+    },
     method: 'Womit möchtest du sie verschließen?',
     methodKey: 'Schlüssel mit 64 Stellen',
     methodKeyText:
       'Du bewahrst 64 Stellen auf Papier oder in einem Passwortmanager auf. Mehr braucht es zum Wiederherstellen nicht.',
     methodPassword: 'Passwort',
     methodPasswordText:
-      'Ein Passwort, das du dir merkst, bewacht von einem Tresor, der zehn Versuche erlaubt. Vorerst schaltet man es mit der Befehlszeile ein.',
-    notYet: 'Noch nicht verfügbar',
-    understand: 'Ich habe verstanden: Ohne die Stellen bleibt die Sicherung für immer zu',
+      'Ein Passwort, das du dir merkst. Dahinter bewacht ein Tresor den Schlüssel: ein Sicherheitsgerät wie YubiHSM 2 oder ein Ordner.',
     keyTitle: 'Das ist dein Schlüssel',
     keyLead:
       'Schreibe ihn auf oder speichere das Wiederherstellungsblatt. Gleich tippst du ihn einmal zurück, damit wir beide wissen, dass er stimmt.',
@@ -408,6 +428,20 @@ export const de: Words = {
     stay: 'Weitermachen',
     onTitle: 'Die Verschlüsselung ist an',
     onText: (since) => `Seit ${since}, mit einem Schlüssel mit 64 Stellen.`,
+    onPassword: (since) => `Seit ${since}, mit einem Passwort.`,
+    provedPassword: (when) => `Zuletzt gezeigt, dass du es weißt: ${when}.`,
+    guardedBy: 'Den Schlüssel bewacht',
+    vaultUnknown: 'Dieser Computer weiß nicht, wo sein Tresor ist.',
+    vaultElsewhere: 'Er ist anderswo …',
+    findVault: 'Suchen …',
+    checkPassword: 'Prüfen, ob ich es noch weiß',
+    changePassword: 'Neues Passwort',
+    changePasswordText: 'Ohne das alte: Dieser Computer hat den Schlüssel.',
+    addPassword: 'Zusätzlich ein Passwort',
+    addPasswordText: 'Dann öffnet beides die Sicherung: die 64 Stellen oder das Passwort.',
+    addPasswordGo: 'Passwort setzen',
+    viewDigits: 'Die 64 Stellen',
+    viewDigitsGo: 'Zeigen',
     sealedOs:
       'Auf diesem Computer versiegelt ihn der Schlüsselspeicher des Systems, damit Sicherungen von selbst laufen.',
     sealedFile:
@@ -431,6 +465,16 @@ export const de: Words = {
       'Schon gemachte Sicherungen bleiben in ihrem Ordner und öffnen sich weiter mit den 64 Stellen.',
       'Dieser Computer vergisst den Schlüssel. Stelle sicher, dass du ihn hast, wenn du diese Sicherungen behalten willst.',
     ],
+    offPointsPassword: [
+      'Deine Chats hier bleiben, wie sie sind, werden aber nicht mehr gesichert.',
+      'Schon gemachte Sicherungen bleiben in ihrem Ordner. Die 64 Stellen öffnen sie, falls du sie hast.',
+      'Dieser Computer vergisst den Schlüssel.',
+    ],
+    offRecord: 'Und das Passwort?',
+    offKeep: 'Behalten',
+    offKeepText: 'Es öffnet weiterhin die schon gemachten Sicherungen.',
+    offDelete: 'Aus dem Tresor löschen',
+    offDeleteText: 'Danach öffnen nur noch die 64 Stellen diese Sicherungen.',
     offConfirm: 'Ausschalten',
     hide: 'Schlüssel verbergen',
     hidden: 'Der Schlüssel ist wieder verborgen',
@@ -454,7 +498,6 @@ export const de: Words = {
     newer: 'Von einem neueren Coffer',
     newerText: 'Aktualisiere Coffer, um diese zu öffnen.',
     vault: 'Mit Passwort verschlossen',
-    vaultText: 'Hier öffnen sie die 64 Stellen. Mit dem Passwort öffnet sie die Befehlszeile.',
     keyTitle: 'Öffne sie mit deinem Schlüssel',
     keyLead: 'Tippe die 64 Stellen von deinem Zettel oder Wiederherstellungsblatt ein oder füge sie ein.',
     keyHint: (typed) => `${typed} von 64 Stellen`,
@@ -502,6 +545,7 @@ export const de: Words = {
   },
   lab: labDe,
   strength: strengthDe,
+  vault: vaultDe,
   about: {
     title: 'Über Coffer',
     lead: 'Bewahrt deine Chats auf deinem eigenen Computer auf.',

@@ -1,9 +1,12 @@
 /** The English words of the page, complete. Every other language has the shape of this one. */
 import { labEn } from './lab.en.ts';
+import { numbersOf } from './plural.ts';
 import { strengthEn } from './strength.en.ts';
+import { vaultEn } from './vault.en.ts';
 
-const n = (value: number) => value.toLocaleString('en');
-const many = (value: number, one: string, other: string) => `${n(value)} ${value === 1 ? one : other}`;
+const { n, many } = numbersOf('en');
+
+const LOCKED = 'Messages, photos and files are encrypted here. The folder holds only sealed pieces.';
 
 export const en = {
   common: {
@@ -41,7 +44,7 @@ export const en = {
     import: 'Bring in a chat history',
     importText: 'From WhatsApp. You see what is in it before anything is kept.',
     restore: 'Restore a backup',
-    restoreText: 'You have a Coffer backup and its 64-digit key.',
+    restoreText: 'You have a Coffer backup, and its 64 digits or its password.',
     look: 'Just look around',
     promise: 'Nothing leaves this computer unless you choose a place for a backup, and then only encrypted.',
   },
@@ -226,7 +229,7 @@ export const en = {
     backup: 'Chat backup',
     backupText: 'When, where and how often',
     encryption: 'End-to-end encrypted backup',
-    encryptionText: 'The 64-digit key',
+    encryptionText: 'Key and password',
     restore: 'Restore',
     restoreText: 'Bring chats back from a backup',
     appearance: 'Appearance and reading',
@@ -295,7 +298,7 @@ export const en = {
     keepText: 'Older ones are removed after a newer one was proven.',
     keepCount: (c: number) => (c === 1 ? 'The newest only' : `The newest ${n(c)}`),
     encryption: 'End-to-end encryption',
-    encryptionOn: 'On, with a 64-digit key',
+    encryptionOn: { key64: 'On, with a 64-digit key', vault: 'On, with a password' },
     encryptionOff: 'Off',
     running: { backup: 'Backing up', verify: 'Checking the backup' },
     stages: {
@@ -321,41 +324,56 @@ export const en = {
     reminderTitle: 'Do you still have your 64-digit key?',
     reminderText:
       'Without it nobody can open your backup, not even you. A quick check now saves a bad surprise later.',
+    reminderPassword: 'Do you still know your password?',
+    reminderPasswordText:
+      'Nobody can look it up for you. A quick check now saves a bad surprise later; a forgotten one can be replaced as long as this computer works.',
     reminderCheck: 'Check it',
     reminderLater: 'Later',
   },
   encryption: {
     title: 'End-to-end encrypted backup',
-    steps: ['What it means', 'The key', 'Type it back', 'First backup'],
     step: (i: number, of: number) => `Step ${i} of ${of}`,
     introTitle: 'Only you can open it',
     introLead:
       'Your backup is locked on this computer with a key that exists nowhere else. Whoever stores it for you sees neither messages nor pictures.',
-    points: [
-      [
-        'lock',
-        'Locked before it leaves',
-        'Messages, photos and files are encrypted here. The folder holds only sealed pieces.',
-      ],
-      [
-        'key',
-        'You hold the only key',
-        'We will show you 64 digits. Keep them on paper or in a password manager.',
-      ],
-      [
-        'warning',
-        'A lost key cannot be replaced',
-        'If you lose the digits and this computer, nobody can open the backup. Not you, not us. There is no reset.',
-      ],
-    ] as const,
+    methods: {
+      key64: {
+        steps: ['What it means', 'The key', 'Type it back', 'First backup'],
+        points: [
+          ['Locked before it leaves', LOCKED],
+          [
+            'You hold the only key',
+            'We will show you 64 digits. Keep them on paper or in a password manager.',
+          ],
+          [
+            'A lost key cannot be replaced',
+            'If you lose the digits and this computer, nobody can open the backup. Not you, not us. There is no reset.',
+          ],
+        ],
+        understand: 'I have understood: without the digits the backup stays closed for ever',
+      },
+      password: {
+        steps: ['What it means', 'The vault', 'The password', 'First backup'],
+        points: [
+          ['Locked before it leaves', LOCKED],
+          [
+            'A vault guards the key',
+            'It hands the key out only for your password, which it checks without ever learning it.',
+          ],
+          [
+            'Ten wrong tries close it for good',
+            'If you forget the password, or lose the vault, and this computer too, nobody can open the backup. Not you, not us. There is no reset.',
+          ],
+        ],
+        understand: 'I have understood: without the password and its vault the backup stays closed for ever',
+      },
+    },
     method: 'How do you want to lock it?',
     methodKey: '64-digit key',
     methodKeyText: 'You keep 64 digits on paper or in a password manager. Nothing else is needed to restore.',
     methodPassword: 'Password',
     methodPasswordText:
-      'A password you remember, guarded by a key vault that allows ten tries. For now it is turned on with the command line.',
-    notYet: 'Not yet available',
-    understand: 'I have understood: without the digits the backup stays closed for ever',
+      'A password you remember. A vault guards the key behind it: a security device such as a YubiHSM 2, or a folder.',
     keyTitle: 'This is your key',
     keyLead:
       'Write it down or save the recovery sheet. Next you type it back once, so that we both know it is right.',
@@ -397,6 +415,20 @@ export const en = {
     stay: 'Go on',
     onTitle: 'Encryption is on',
     onText: (since: string) => `Since ${since}, with a 64-digit key.`,
+    onPassword: (since: string) => `Since ${since}, with a password.`,
+    provedPassword: (when: string) => `You last showed that you know it ${when}.`,
+    guardedBy: 'The key is guarded by',
+    vaultUnknown: 'This computer does not know where its vault is.',
+    vaultElsewhere: 'It is elsewhere…',
+    findVault: 'Look for it…',
+    checkPassword: 'Check that I still know it',
+    changePassword: 'New password',
+    changePasswordText: 'Without the old one: this computer has the key.',
+    addPassword: 'A password as well',
+    addPasswordText: 'Then either opens the backup: the 64 digits or the password.',
+    addPasswordGo: 'Set a password',
+    viewDigits: 'The 64 digits',
+    viewDigitsGo: 'Show them',
     sealedOs:
       'On this computer the key is sealed by the system’s key store, so that backups run by themselves.',
     sealedFile:
@@ -419,6 +451,16 @@ export const en = {
       'Backups already made stay in their folder and still open with the 64 digits.',
       'This computer forgets the key. Make sure that you have it, if you want to keep those backups.',
     ],
+    offPointsPassword: [
+      'Your chats here stay as they are, but are no longer backed up.',
+      'Backups already made stay in their folder. The 64 digits open them, if you kept them.',
+      'This computer forgets the key.',
+    ],
+    offRecord: 'And the password?',
+    offKeep: 'Keep it',
+    offKeepText: 'It goes on opening the backups already made.',
+    offDelete: 'Delete it from the vault',
+    offDeleteText: 'Afterwards only the 64 digits open those backups.',
     offConfirm: 'Turn off',
     hide: 'Hide the key',
     hidden: 'The key is hidden again',
@@ -442,7 +484,6 @@ export const en = {
     newer: 'Made by a newer Coffer',
     newerText: 'Update Coffer to open this one.',
     vault: 'Locked with a password',
-    vaultText: 'Here its 64 digits open it. With the password it opens with the command line.',
     keyTitle: 'Open it with your key',
     keyLead: 'Type or paste the 64 digits from your note or recovery sheet.',
     keyHint: (typed: number) => `${typed} of 64 digits`,
@@ -490,6 +531,7 @@ export const en = {
   },
   lab: labEn,
   strength: strengthEn,
+  vault: vaultEn,
   about: {
     title: 'About Coffer',
     lead: 'Keeps your chats on your own computer.',

@@ -1,8 +1,29 @@
 /** Die deutschen Wörter für Fehler: was geschah und was jetzt hilft, je Code ein Eintrag. */
+import type { Failure } from '../../preload/contract/shape.ts';
 import { errorsVaultDe } from './errors-vault.de.ts';
-import type { ErrorWords } from './words.tsx';
+import type { Formats } from './formats.ts';
+import type { ErrorWords, Saying } from './words.tsx';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** „Das Stück x“, oder ohne Namen, wo der nicht mitkam. */
+const piece = (file: unknown): string => (text(file) === '' ? 'Ein Stück davon' : `Das Stück ${text(file)}`);
+
+/** Wie viel Platz gebraucht wird und frei ist; leer, wo eines davon nicht bekannt ist. */
+const room = (what: string, { needed, free }: Failure['data'], f: Formats): string =>
+  typeof needed === 'number' && typeof free === 'number'
+    ? `${what} ${f.bytes(needed)}, frei sind ${f.bytes(free)}. `
+    : '';
+
+/** Für das, was nie geschehen sollte. */
+const unforeseen = (title: string) => (): Saying => ({
+  title,
+  text: 'Verloren ging nichts. Versuche es noch einmal; geschieht es wieder, hilft der Bericht unter „Über Coffer und Diagnose“, den Grund zu finden.',
+});
+const stumbled = (): Saying => ({
+  title: 'Der Import ist über etwas in der Datei gestolpert',
+  text: 'Nichts davon wurde behalten. Der Bericht unter „Über Coffer und Diagnose“ hilft, den Grund zu finden.',
+});
 
 export const errorsDe: ErrorWords = {
   ...errorsVaultDe,
@@ -32,11 +53,11 @@ export const errorsDe: ErrorWords = {
   }),
   'backup/damaged': (d) => ({
     title: 'Ein Teil dieser Sicherung ist beschädigt',
-    text: `Das Stück ${text(d['file'])} hat sich im Speicher verändert. Eine ältere Fassung braucht es vielleicht nicht: Wähle eine andere Fassung, oder versuche eine andere Kopie des Ordners.`,
+    text: `${piece(d['file'])} hat sich im Speicher verändert. Eine ältere Fassung braucht es vielleicht nicht: Wähle eine andere Fassung, oder versuche eine andere Kopie des Ordners.`,
   }),
   'backup/volume-missing': (d) => ({
     title: 'Ein Teil dieser Sicherung fehlt',
-    text: `Das Stück ${text(d['file'])} ist nicht im Ordner. Wird der Ordner synchronisiert, warte, bis alles angekommen ist; sonst wähle eine andere Fassung.`,
+    text: `${piece(d['file'])} ist nicht im Ordner. Wird der Ordner synchronisiert, warte, bis alles angekommen ist; sonst wähle eine andere Fassung.`,
   }),
   'backup/newer-format': () => ({
     title: 'Diese Sicherung stammt von einem neueren Coffer',
@@ -44,7 +65,7 @@ export const errorsDe: ErrorWords = {
   }),
   'backup/disk-full': (d, f) => ({
     title: 'Auf diesem Computer ist nicht genug Platz',
-    text: `Gebraucht werden ${f.bytes(Number(d['needed'] ?? 0))}, frei sind ${f.bytes(Number(d['free'] ?? 0))}. Schaffe Platz und beginne noch einmal; verändert wurde nichts.`,
+    text: `${room('Gebraucht werden', d, f)}Schaffe Platz und beginne noch einmal; verändert wurde nichts.`,
   }),
   'backup/not-empty': () => ({
     title: 'Hier sind schon Chats',
@@ -75,8 +96,24 @@ export const errorsDe: ErrorWords = {
     text: 'Warte, bis es fertig ist, oder brich es zuerst ab.',
   }),
   'backup/vault-needed': () => ({
-    title: 'Diese Sicherung ist mit einem Passwort geschützt',
-    text: 'Dazu muss auch ihr Eintrag im Tresor gelöscht werden. Vorerst geht das mit der Befehlszeile: coffer backup disable.',
+    title: 'Zum Ausschalten dieser Sicherung braucht es ihren Tresor',
+    text: 'Auch dort wird das Passwort gelöscht. Stecke sein Gerät oder Laufwerk an und versuche es noch einmal, oder behalte das Passwort.',
+  }),
+  'backup/no-password': () => ({
+    title: 'Diese Sicherung hat kein Passwort',
+    text: 'Sie ist mit 64 Stellen verschlossen. Unter „Ende-zu-Ende-verschlüsselte Sicherung“ kannst du ein Passwort hinzufügen.',
+  }),
+  'backup/not-by-password': () => ({
+    title: 'Ein Passwort öffnet diese Sicherung nicht',
+    text: 'Sie ist mit 64 Stellen verschlossen: Öffne sie damit.',
+  }),
+  'backup/already-enabled': () => ({
+    title: 'Die verschlüsselte Sicherung ist schon an',
+    text: 'Unter „Ende-zu-Ende-verschlüsselte Sicherung“ kannst du die 64 Stellen noch einmal ansehen oder ein neues Passwort setzen.',
+  }),
+  'backup/several-sets': () => ({
+    title: 'In diesem Ordner ist mehr als eine Sicherung',
+    text: 'Wähle die, die du meinst.',
   }),
   'backup/not-enabled': () => ({
     title: 'Die verschlüsselte Sicherung ist aus',
@@ -120,11 +157,23 @@ export const errorsDe: ErrorWords = {
   }),
   'import/no-space': (d, f) => ({
     title: 'Auf diesem Computer ist nicht genug Platz',
-    text: `Die Fotos und Dateien brauchen ${f.bytes(Number(d['needed'] ?? 0))}, frei sind ${f.bytes(Number(d['free'] ?? 0))}. Schaffe Platz und versuche es noch einmal.`,
+    text: `${room('Die Fotos und Dateien brauchen', d, f)}Schaffe Platz und versuche es noch einmal.`,
   }),
   'import/me-needed': () => ({
     title: 'Wer davon bist du?',
     text: 'Wähle deinen Namen in der Liste und importiere dann.',
+  }),
+  'import/unknown-me': () => ({
+    title: 'Niemand in diesem Chat heißt so',
+    text: 'Wähle deinen Namen in der Liste und importiere dann.',
+  }),
+  'import/impossible-date-order': () => ({
+    title: 'So gelesen gäbe es die meisten Daten nicht',
+    text: 'Wähle eine andere Reihenfolge von Tag, Monat und Jahr.',
+  }),
+  'import/unknown-time-zone': () => ({
+    title: 'Diese Zeitzone ist hier nicht bekannt',
+    text: 'Wähle in den Einstellungen deines Systems eine andere und importiere noch einmal.',
   }),
   'import/unreadable': () => ({
     title: 'Die Datei lässt sich nicht lesen',
@@ -162,10 +211,20 @@ export const errorsDe: ErrorWords = {
     title: 'Es ist noch kein Ort für die Sicherung gewählt',
     text: 'Wähle zuerst einen Ordner.',
   }),
-  'ipc/unknown-id': () => ({
+  'ipc/unknown-id': (d) => ({
     title: 'Das war zu lange offen',
-    text: 'Wähle die Datei oder den Ordner noch einmal.',
+    text:
+      d['kind'] === 'vault' || d['kind'] === 'token'
+        ? 'Wähle das Gerät oder den Ordner noch einmal.'
+        : d['kind'] === 'key'
+          ? 'Geh zurück und fang noch einmal an.'
+          : 'Wähle die Datei oder den Ordner noch einmal.',
   }),
+  'ipc/bad-input': () => ({
+    title: 'Damit konnte Coffer nichts anfangen',
+    text: 'Vielleicht ist etwas leer oder viel zu lang. Ändere es und versuche es noch einmal.',
+  }),
+  'ipc/internal': unforeseen('Etwas hat nicht geklappt'),
   'keys/damaged': () => ({
     title: 'Der auf diesem Computer aufbewahrte Schlüssel ist beschädigt',
     text: 'Deine Sicherungen sind es nicht. Deine 64 Stellen öffnen sie weiter; schalte die verschlüsselte Sicherung aus und für einen neuen Schlüssel wieder ein.',
@@ -173,6 +232,44 @@ export const errorsDe: ErrorWords = {
   'keys/other-sealer': () => ({
     title: 'Der Schlüssel wurde von einem Schlüsselspeicher versiegelt, der nicht hier ist',
     text: 'Melde dich in der Sitzung an, in der du die verschlüsselte Sicherung eingeschaltet hast. Deine 64 Stellen öffnen deine Sicherungen weiter.',
+  }),
+  'keys/newer-format': () => ({
+    title: 'Den Schlüssel hat hier ein neueres Coffer gespeichert',
+    text: 'Aktualisiere Coffer auf diesem Computer. Deine 64 Stellen öffnen deine Sicherungen weiter.',
+  }),
+  'keys/unsafe-permissions': (d) => ({
+    title: 'Andere auf diesem Computer dürfen lesen, was deinen Schlüssel schützt',
+    text:
+      `Lass niemanden außer dir die Datei ${text(d['file'])}`.trim() +
+      ' lesen und versuche es noch einmal. Könnte jemand sie gelesen haben, schalte die verschlüsselte Sicherung aus und für einen neuen Schlüssel wieder ein.',
+  }),
+  'stream/too-long': () => ({
+    title: 'Das ist zu groß für eine einzige verschlüsselte Datei',
+    text: 'Verloren ging nichts. Lass weg, was so groß ist, und versuche es noch einmal.',
+  }),
+  'stream/engine-failed': () => ({
+    title: 'Die Verschlüsselung arbeitet nicht mehr',
+    text: 'Deine Chats und früheren Sicherungen sind unberührt. Starte den Selbsttest unter „Über Coffer und Diagnose“ und versuche es noch einmal.',
+  }),
+  'destination/exists': () => ({
+    title: 'Im Sicherungsordner ist eine Datei im Weg',
+    text: 'Vielleicht schreibt dort noch ein anderer Computer. Gib jedem einen eigenen Ordner und versuche es noch einmal.',
+  }),
+  'profile/busy': () => ({
+    title: 'Ein anderes Coffer sichert diese Chats gerade oder stellt sie wieder her',
+    text: 'Warte, bis es fertig ist, und versuche es noch einmal.',
+  }),
+  'profile/denied': () => ({
+    title: 'Coffer kann den Ordner mit deinen Daten nicht benutzen',
+    text: 'Ist auf seinem Laufwerk Platz, und darfst du dort schreiben? Bringe das in Ordnung und versuche es noch einmal.',
+  }),
+  'profile/newer-format': () => ({
+    title: 'Deine Daten wurden zuletzt von einem neueren Coffer geöffnet',
+    text: 'Aktualisiere Coffer auf diesem Computer. Verändert wurde nichts.',
+  }),
+  'profile/damaged': () => ({
+    title: 'Die Datei, die zu deinen Chats führt, ist beschädigt',
+    text: 'Die Chats selbst sind noch in ihrem Ordner. Stelle aus deiner letzten Sicherung wieder her.',
   }),
   'chats/disk-full': () => ({
     title: 'Auf diesem Computer ist kein Platz mehr',
@@ -189,6 +286,30 @@ export const errorsDe: ErrorWords = {
   'chats/damaged': () => ({
     title: 'Die Chat-Datenbank ist beschädigt',
     text: 'Stelle aus deiner letzten Sicherung wieder her. Was hier ist, bleibt, bis die zurückgeholten Daten geprüft sind.',
+  }),
+  'chats/not-found': () => ({
+    title: 'Deine Chats sind nicht mehr, wo sie waren',
+    text: 'Vielleicht wurde ihr Ordner verschoben, oder sein Laufwerk ist nicht angeschlossen. Lege ihn zurück, oder stelle aus deiner letzten Sicherung wieder her.',
+  }),
+  'chats/io': () => ({
+    title: 'Deine Chats ließen sich nicht lesen oder schreiben',
+    text: 'Prüfe, ob ihr Laufwerk angeschlossen ist und funktioniert. Starte Coffer dann neu.',
+  }),
+  'chats/closed': () => ({
+    title: 'Deine Chats wurden inzwischen geschlossen',
+    text: 'Versuche es noch einmal. Bleiben sie geschlossen, starte Coffer neu.',
+  }),
+  'chats/bad-request': () => ({
+    title: 'Das geht nicht',
+    text: 'Vielleicht ist es leer oder zu lang. Ändere es und versuche es noch einmal.',
+  }),
+  'chats/bad-import': stumbled,
+  'chats/unknown-person': stumbled,
+  'chats/unknown-medium': stumbled,
+  'chats/unexpected': unforeseen('Mit deinen Chats hat etwas nicht geklappt'),
+  'chats/media-damaged': () => ({
+    title: 'Diese Datei ist beschädigt',
+    text: 'Vielleicht kommt sie mit deiner letzten Sicherung heil zurück.',
   }),
   'chats/media-missing': () => ({
     title: 'Diese Datei ist nicht mehr da',

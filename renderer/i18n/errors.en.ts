@@ -1,8 +1,29 @@
 /** The English words of failures: what happened and what to do next, one entry a code. */
+import type { Failure } from '../../preload/contract/shape.ts';
 import { errorsVaultEn } from './errors-vault.en.ts';
-import type { ErrorWords } from './words.tsx';
+import type { Formats } from './formats.ts';
+import type { ErrorWords, Saying } from './words.tsx';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** "The piece x", or without its name where that did not come along. */
+const piece = (file: unknown): string => (text(file) === '' ? 'A piece of it' : `The piece ${text(file)}`);
+
+/** How much room `what` needs and how much there is; empty where one of them is not known. */
+const room = (what: string, { needed, free }: Failure['data'], f: Formats): string =>
+  typeof needed === 'number' && typeof free === 'number'
+    ? `${what} ${f.bytes(needed)}, and ${f.bytes(free)} are free. `
+    : '';
+
+/** For what should never happen. */
+const unforeseen = (title: string) => (): Saying => ({
+  title,
+  text: 'Nothing was lost. Try again; if it happens again, the report under “About and diagnostics” helps to find out why.',
+});
+const stumbled = (): Saying => ({
+  title: 'The import stumbled over something in the file',
+  text: 'Nothing of it was kept. The report under “About and diagnostics” helps to find out why.',
+});
 
 export const errorsEn: ErrorWords = {
   ...errorsVaultEn,
@@ -32,11 +53,11 @@ export const errorsEn: ErrorWords = {
   }),
   'backup/damaged': (d) => ({
     title: 'A part of this backup is damaged',
-    text: `The piece ${text(d['file'])} has changed in the storage. An older version may not need it: choose another version, or try another copy of the folder.`,
+    text: `${piece(d['file'])} has changed in the storage. An older version may not need it: choose another version, or try another copy of the folder.`,
   }),
   'backup/volume-missing': (d) => ({
     title: 'A part of this backup is missing',
-    text: `The piece ${text(d['file'])} is not in the folder. If the folder is synchronised, wait until everything has arrived; otherwise choose another version.`,
+    text: `${piece(d['file'])} is not in the folder. If the folder is synchronised, wait until everything has arrived; otherwise choose another version.`,
   }),
   'backup/newer-format': () => ({
     title: 'This backup was made by a newer Coffer',
@@ -44,7 +65,7 @@ export const errorsEn: ErrorWords = {
   }),
   'backup/disk-full': (d, f) => ({
     title: 'There is not enough room on this computer',
-    text: `Restoring needs ${f.bytes(Number(d['needed'] ?? 0))}, and ${f.bytes(Number(d['free'] ?? 0))} are free. Make room and start again; nothing was changed.`,
+    text: `${room('Restoring needs', d, f)}Make room and start again; nothing was changed.`,
   }),
   'backup/not-empty': () => ({
     title: 'There are chats here already',
@@ -75,8 +96,24 @@ export const errorsEn: ErrorWords = {
     text: 'Wait for it to end, or cancel it first.',
   }),
   'backup/vault-needed': () => ({
-    title: 'This backup is protected by a password',
-    text: 'Its record in the vault must be deleted too. For now that is done with the command line: coffer backup disable.',
+    title: 'Turning this backup off needs its vault',
+    text: 'The password is deleted there too. Plug in its device or drive and try again, or choose to keep the password.',
+  }),
+  'backup/no-password': () => ({
+    title: 'This backup has no password',
+    text: 'It is locked with 64 digits. You can add a password under “End-to-end encrypted backup”.',
+  }),
+  'backup/not-by-password': () => ({
+    title: 'A password does not open this backup',
+    text: 'It is locked with 64 digits: open it with those.',
+  }),
+  'backup/already-enabled': () => ({
+    title: 'Encrypted backup is on already',
+    text: 'Under “End-to-end encrypted backup” you can see the 64 digits again or set a new password.',
+  }),
+  'backup/several-sets': () => ({
+    title: 'There is more than one backup in this folder',
+    text: 'Choose the one you mean.',
   }),
   'backup/not-enabled': () => ({
     title: 'Encrypted backup is off',
@@ -120,11 +157,23 @@ export const errorsEn: ErrorWords = {
   }),
   'import/no-space': (d, f) => ({
     title: 'There is not enough room on this computer',
-    text: `The photos and files need ${f.bytes(Number(d['needed'] ?? 0))}, and ${f.bytes(Number(d['free'] ?? 0))} are free. Make room and try again.`,
+    text: `${room('The photos and files need', d, f)}Make room and try again.`,
   }),
   'import/me-needed': () => ({
     title: 'Which one is you?',
     text: 'Choose your name in the list, then import.',
+  }),
+  'import/unknown-me': () => ({
+    title: 'Nobody of that name is in the chat',
+    text: 'Choose your name in the list, then import.',
+  }),
+  'import/impossible-date-order': () => ({
+    title: 'Read this way, most of the dates do not exist',
+    text: 'Choose another order of day, month and year.',
+  }),
+  'import/unknown-time-zone': () => ({
+    title: 'The time zone is not known here',
+    text: 'Choose one in the settings of your system, then import again.',
   }),
   'import/unreadable': () => ({
     title: 'The file cannot be read',
@@ -162,10 +211,20 @@ export const errorsEn: ErrorWords = {
     title: 'No place for the backup has been chosen',
     text: 'Choose a folder first.',
   }),
-  'ipc/unknown-id': () => ({
+  'ipc/unknown-id': (d) => ({
     title: 'This was open too long',
-    text: 'Choose the file or folder again.',
+    text:
+      d['kind'] === 'vault' || d['kind'] === 'token'
+        ? 'Choose the device or folder again.'
+        : d['kind'] === 'key'
+          ? 'Go back and begin again.'
+          : 'Choose the file or folder again.',
   }),
+  'ipc/bad-input': () => ({
+    title: 'Coffer could not make sense of that',
+    text: 'Perhaps something is empty, or far too long. Change it and try again.',
+  }),
+  'ipc/internal': unforeseen('Something did not work'),
   'keys/damaged': () => ({
     title: 'The key kept on this computer is damaged',
     text: 'Your backups are not. Your 64 digits still open them; turn encrypted backup off and on again for a new key.',
@@ -173,6 +232,44 @@ export const errorsEn: ErrorWords = {
   'keys/other-sealer': () => ({
     title: 'The key was sealed by a key store that is not here',
     text: 'Sign in to the desktop session in which you turned encrypted backup on. Your 64 digits still open your backups.',
+  }),
+  'keys/newer-format': () => ({
+    title: 'The key on this computer was stored by a newer Coffer',
+    text: 'Update Coffer on this computer. Your 64 digits still open your backups.',
+  }),
+  'keys/unsafe-permissions': (d) => ({
+    title: 'Others on this computer may read what protects your key',
+    text:
+      `Let nobody but yourself read the file ${text(d['file'])}`.trim() +
+      ', then try again. If somebody may have read it, turn encrypted backup off and on again for a new key.',
+  }),
+  'stream/too-long': () => ({
+    title: 'This is too large for one encrypted file',
+    text: 'Nothing was lost. Leave out what is so large, then try again.',
+  }),
+  'stream/engine-failed': () => ({
+    title: 'The encryption stopped working',
+    text: 'Your chats and earlier backups are untouched. Run the self-test under “About and diagnostics”, then try again.',
+  }),
+  'destination/exists': () => ({
+    title: 'A file is in the way in the backup folder',
+    text: 'Perhaps another computer writes there too. Give each a folder of its own, then try again.',
+  }),
+  'profile/busy': () => ({
+    title: 'Another Coffer is backing up or restoring these chats',
+    text: 'Wait until it has finished, then try again.',
+  }),
+  'profile/denied': () => ({
+    title: 'Coffer cannot use the folder with your data',
+    text: 'Is there room on its drive, and may you write to it? Put that right and try again.',
+  }),
+  'profile/newer-format': () => ({
+    title: 'Your data was last opened by a newer Coffer',
+    text: 'Update Coffer on this computer. Nothing was changed.',
+  }),
+  'profile/damaged': () => ({
+    title: 'The file that leads to your chats is damaged',
+    text: 'The chats themselves are still in their folder. Restore from your last backup.',
   }),
   'chats/disk-full': () => ({
     title: 'There is no room left on this computer',
@@ -189,6 +286,30 @@ export const errorsEn: ErrorWords = {
   'chats/damaged': () => ({
     title: 'The chat database is damaged',
     text: 'Restore from your last backup. What is here is kept until the restored data has been proven.',
+  }),
+  'chats/not-found': () => ({
+    title: 'Your chats are not where they were',
+    text: 'Perhaps their folder was moved, or its drive is not connected. Put it back, or restore from your last backup.',
+  }),
+  'chats/io': () => ({
+    title: 'Your chats could not be read or written',
+    text: 'Check that their drive is connected and works. Then start Coffer again.',
+  }),
+  'chats/closed': () => ({
+    title: 'Your chats were closed meanwhile',
+    text: 'Try again. If they stay closed, start Coffer again.',
+  }),
+  'chats/bad-request': () => ({
+    title: 'That is not possible',
+    text: 'Perhaps it is empty, or too long. Change it and try again.',
+  }),
+  'chats/bad-import': stumbled,
+  'chats/unknown-person': stumbled,
+  'chats/unknown-medium': stumbled,
+  'chats/unexpected': unforeseen('Something with your chats did not work'),
+  'chats/media-damaged': () => ({
+    title: 'This file is damaged',
+    text: 'It may come back whole with a restore from your last backup.',
   }),
   'chats/media-missing': () => ({
     title: 'This file is no longer here',

@@ -47,7 +47,7 @@ export function pickLanguage(systemLocales: readonly string[]): LanguageId {
   return 'en';
 }
 
-interface Speech {
+export interface Speech {
   readonly w: Words;
   readonly f: Formats;
   readonly language: LanguageId;

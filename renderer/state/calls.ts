@@ -39,7 +39,7 @@ export function useAnswer<T>(ask: () => Promise<Outcome<T>>, key: string) {
   return { answer, reload, set };
 }
 
-/** Something a button does: one at a time, its failure kept until the next try. */
+/** Something a button does: one at a time, its failure kept until the next try, and told to `otherwise`. */
 export function useAction() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Failure | null>(null);
@@ -51,14 +51,21 @@ export function useAction() {
     };
   }, []);
   const run = useCallback(
-    async <T>(ask: () => Promise<Outcome<T>>, then?: (value: T) => void): Promise<void> => {
+    async <T>(
+      ask: () => Promise<Outcome<T>>,
+      then?: (value: T) => void,
+      otherwise?: (error: Failure) => void,
+    ): Promise<void> => {
       setBusy(true);
       setError(null);
       const outcome = await ask();
       if (!alive.current) return;
       setBusy(false);
       if (outcome.ok) then?.(outcome.value);
-      else setError(outcome.error);
+      else {
+        setError(outcome.error);
+        otherwise?.(outcome.error);
+      }
     },
     [],
   );

@@ -382,6 +382,7 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         return proved;
       },
       recordState: (reach) => vault.state(reach),
+      useVault: (reach) => vault.use(reach),
       disable: ({ record, pin }) => {
         if (record === 'delete' && encryption.state === 'on' && encryption.protector === 'vault')
           vault.state({ placeId: null, pin });
@@ -488,7 +489,7 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
       import: importHandlers(parts, made, filled),
       restore: restoreHandlers(parts, made, filled),
       vault: vault.handlers,
-      lab: labHandlers(),
+      lab: labHandlers({ emit, vault }),
       app: {
         info: () => ({
           name: 'Coffer',

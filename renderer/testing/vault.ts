@@ -15,6 +15,7 @@ const place = (placeId: string, part: Partial<VaultPlace>): VaultPlace => ({
   placeId,
   kind: 'token',
   label: '',
+  withChats: false,
   maker: '',
   serial: '',
   assurance: 'hardware',
@@ -24,7 +25,7 @@ const place = (placeId: string, part: Partial<VaultPlace>): VaultPlace => ({
 });
 const FOLDER = { kind: 'software', assurance: 'software', needsPin: false } as const;
 const PLACES: readonly VaultPlace[] = [
-  place('beside', { ...FOLDER, label: '/home/robin/.local/share/coffer/vault' }),
+  place('beside', { ...FOLDER, label: '/home/robin/.local/share/coffer/vault', withChats: true }),
   place('yubihsm', { label: 'YubiHSM', maker: 'Yubico YubiHSM', serial: '07550054' }),
   place('softhsm', {
     label: 'lab one',
@@ -77,6 +78,12 @@ export class DoubleVault {
     const { label, assurance } = this.#open(reach);
     const attempts = { left: this.#left, limit: LIMIT };
     return { state: this.#left === 0 ? 'locked' : 'live', attempts, vaultName: label, assurance };
+  }
+
+  use(reach: ReachVault): RecordState {
+    const state = this.state(reach);
+    this.#remembered = reach.placeId;
+    return state;
   }
 
   set(reach: ReachVault, password: string): Attempts {

@@ -81,7 +81,7 @@ export function Empty({ icon, title, text, children }: EmptyProps) {
 }
 
 /** Appears after a moment only, so that quick answers do not flicker. */
-export function Loading({ label }: { readonly label?: string }) {
+export function Loading({ label }: { readonly label?: string | undefined }) {
   const { w } = useWords();
   return (
     <div className={css['loading']} role="status">

@@ -1,6 +1,7 @@
 /** Every screen and state worth looking at, and how to get there: for the pictures and for the checks of all of them. */
 import type { Page } from '@playwright/test';
 import { labScenes } from './lab-scenes.ts';
+import { passwordScenes } from './password-scenes.ts';
 import { button, drive, KEY, type Opening } from './support.ts';
 
 export interface Scene extends Opening {
@@ -282,6 +283,7 @@ export const scenes: readonly Scene[] = [
       await page.getByText('Everything works').waitFor();
     },
   },
+  ...passwordScenes,
   ...labScenes,
   { name: 'shortcuts', path: '#/chats', reach: (page) => page.locator('body').press('?') },
 ];

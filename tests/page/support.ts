@@ -27,6 +27,10 @@ export async function inputOf(page: Page, name: string): Promise<unknown> {
 /** The double's key, as a person would write it down. */
 export const KEY = '0f1e 2d3c 4b5a 6978 8796 a5b4 c3d2 e1f0 1a2b 3c4d 5e6f 7081 9203 a4b5 c6d7 e8f9';
 
+/** The double's password, and the PIN of its tokens. */
+export const PASSWORD = 'quiet lamp under the bridge';
+export const PIN = '0001password';
+
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
 /** The double's present, so that "today" is always the same day. */

@@ -219,6 +219,14 @@ export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: E
       const record = await ownRecord();
       return await desk.use(reach, (vault) => recordStateIn(vault, record));
     },
+    async useVault(reach) {
+      const record = await ownRecord();
+      return await desk.use(reach, async (vault) => {
+        const state = await recordStateIn(vault, record);
+        await desk.remember(vault.choice);
+        return state;
+      });
+    },
     async disable({ record, pin }) {
       forget();
       const state = await backups.status();

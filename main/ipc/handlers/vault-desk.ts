@@ -81,6 +81,12 @@ export class VaultDesk {
     return placeId;
   }
 
+  /** Whether a folder is in the profile's. */
+  isWithChats(folder: string): boolean {
+    const inside = path.relative(path.dirname(this.#folder), path.resolve(folder));
+    return !inside.startsWith('..') && !path.isAbsolute(inside);
+  }
+
   /** Whether the PIN of a token is not known yet. */
   async needsPin(choice: VaultChoice): Promise<boolean> {
     return choice.kind === 'pkcs11' && !this.#pins.has(await identityOf(choice));
@@ -203,11 +209,9 @@ export class VaultDesk {
     }
   }
 
-  /** Only a vault that is lost with this disk anyway may depend on this system's key store. */
+  /** Only a vault that is lost with the chats anyway may depend on this system's key store. */
   #sealerOf(choice: VaultChoice): KeySealer | null {
-    if (choice.kind !== 'software') return null;
-    const inside = path.relative(path.dirname(this.#folder), path.resolve(choice.folder));
-    return inside.startsWith('..') || path.isAbsolute(inside) ? null : this.#sealer;
+    return choice.kind === 'software' && this.isWithChats(choice.folder) ? this.#sealer : null;
   }
 
   #forgetPin(identity: string): void {

@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../../tests/support/softhsm.ts';
 import { VaultDesk as Files } from '../../../tests/support/vault-cli.ts';
@@ -158,6 +159,22 @@ function journey(name: string, make: (files: Files) => Promise<Where & { remove(
       });
       await backUpTo(there, cloud);
       expect((await setIn(there, cloud)).set).toMatchObject({ versions: 2, ownKey: true });
+      await there.services.close();
+    });
+
+    it('finds its vault again where this computer has forgotten which it was', async () => {
+      const there = await programs.start('there');
+      const { placeId } = await where.place(there);
+      rmSync(path.join(files.path('there'), 'backup', 'vault.json'));
+      const { encryption } = there.bridge;
+      expect(await value(encryption.status())).toMatchObject({ vault: { name: null } });
+      expect(await failure(encryption.recordState({ placeId: null, pin: null }))).toBe('vault/not-chosen');
+      const found = await value(encryption.useVault({ placeId, pin: where.pin }));
+      expect(found).toMatchObject({ state: 'live', attempts: { left: 10 } });
+      expect(await value(encryption.status())).toMatchObject({ vault: { name: found.vaultName } });
+      expect(await value(encryption.recordState({ placeId: null, pin: null }))).toMatchObject({
+        state: 'live',
+      });
       await there.services.close();
     });
 

@@ -218,10 +218,10 @@ export function Backup() {
     );
   }
   const now = status.answer.value;
-  const on = encryption.answer.value.state === 'on';
+  const on = encryption.answer.value;
   const running = job?.state === 'running';
   const start = (kind: 'start' | 'verify') => void begin.run(() => bridge.backup[kind](), setJob);
-  if (!on) {
+  if (on.state === 'off') {
     return (
       <Page title={w.backup.title} lead={w.backup.lead} onBack={back}>
         <Notice
@@ -243,9 +243,7 @@ export function Backup() {
   }
   return (
     <Page title={w.backup.title} lead={w.backup.lead} onBack={back}>
-      {encryption.answer.value.state === 'on' && encryption.answer.value.reminderDue && (
-        <Reminder onLater={encryption.set} />
-      )}
+      {on.reminderDue && <Reminder byPassword={on.protector === 'vault'} onLater={encryption.set} />}
       {begin.error !== null && <FailureNotice error={begin.error} />}
       {job !== null && <JobView job={job} />}
       <Section title={w.backup.last}>
@@ -266,7 +264,7 @@ export function Backup() {
       <Section title={w.backup.destination}>
         <Card>
           <Destination status={now} onChanged={reload} />
-          <Row label={w.backup.encryption} text={w.backup.encryptionOn}>
+          <Row label={w.backup.encryption} text={w.backup.encryptionOn[on.protector]}>
             <a href={formatRoute({ page: 'settings/encryption' })}>{w.settings.encryptionText}</a>
           </Row>
         </Card>

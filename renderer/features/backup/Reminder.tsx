@@ -1,4 +1,4 @@
-/** Now and then: does one still have the key? */
+/** Now and then: does one still have the key, or know the password? */
 import type { EncryptionStatus } from '../../../preload/contract/backup.ts';
 import { go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -7,14 +7,20 @@ import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Feedback.tsx';
 
-export function Reminder({ onLater }: { readonly onLater: (status: EncryptionStatus) => void }) {
+export interface ReminderProps {
+  /** Else the 64 digits. */
+  readonly byPassword: boolean;
+  readonly onLater: (status: EncryptionStatus) => void;
+}
+
+export function Reminder({ byPassword, onLater }: ReminderProps) {
   const { w } = useWords();
   const bridge = useBridge();
   const { run } = useAction();
   return (
     <Notice
       tone="warn"
-      title={w.backup.reminderTitle}
+      title={byPassword ? w.backup.reminderPassword : w.backup.reminderTitle}
       actions={
         <>
           <Button look="primary" onPress={() => go({ page: 'settings/encryption' })}>
@@ -26,7 +32,7 @@ export function Reminder({ onLater }: { readonly onLater: (status: EncryptionSta
         </>
       }
     >
-      <p>{w.backup.reminderText}</p>
+      <p>{byPassword ? w.backup.reminderPasswordText : w.backup.reminderText}</p>
     </Notice>
   );
 }

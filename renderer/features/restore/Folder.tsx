@@ -63,7 +63,6 @@ function SetRow({ set, onPick }: { readonly set: BackupSet; readonly onPick: () 
         ? w.restore.own
         : null;
   const closed = set.readable ? null : w.restore.newerText;
-  const note = closed ?? (set.protector === 'vault' ? w.restore.vaultText : null);
   return (
     <Row
       label={
@@ -75,7 +74,7 @@ function SetRow({ set, onPick }: { readonly set: BackupSet; readonly onPick: () 
       text={
         <>
           <p>{w.restore.setMeta(set.versions, f.bytes(set.bytes), f.date(set.createdAt))}</p>
-          {note !== null && <p>{note}</p>}
+          {closed !== null && <p>{closed}</p>}
         </>
       }
     >

@@ -70,7 +70,7 @@ export function Pick({ unlocked, onStarted, onBack }: PickProps) {
   const [asking, setAsking] = useState(false);
   const { busy, error, run } = useAction();
   const version = unlocked.versions.find((one) => one.sequence === sequence);
-  const { present, sessionId } = unlocked;
+  const { present, sessionId, proved } = unlocked;
   const meta = (one: BackupVersion) =>
     one.missingVolumes > 0
       ? w.restore.versionMissing(one.missingVolumes)
@@ -90,6 +90,7 @@ export function Pick({ unlocked, onStarted, onBack }: PickProps) {
           <p>{w.restore.olderText}</p>
         </Notice>
       )}
+      {proved !== null && <Notice tone="good" title={w.vault.opened(proved.before, proved.attempts.limit)} />}
       {error !== null && <FailureNotice error={error} />}
       <Section title={w.restore.version}>
         <Choices

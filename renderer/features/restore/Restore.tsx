@@ -1,4 +1,4 @@
-/** Restoring: folder, key, what comes back, progress, result. Nothing here changes before the new data is proven. */
+/** Restoring: folder, key or password, what comes back, progress, result. Nothing here changes before the new data is proven. */
 import { useEffect, useRef, useState } from 'react';
 import type { BackupSet, BackupSets, UnlockedSet } from '../../../preload/contract/restore.ts';
 import { go, goChat } from '../../app/route.ts';
@@ -11,13 +11,14 @@ import { JobPanel } from '../../ui/JobPanel.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 import { ChooseFolder, Found } from './Folder.tsx';
 import { OpenWithKey } from './OpenWithKey.tsx';
+import { OpenWithPassword } from './OpenWithPassword.tsx';
 import { Pick } from './Pick.tsx';
 import { Result } from './Result.tsx';
 
 type Step =
   | { readonly step: 'folder' }
   | { readonly step: 'sets'; readonly sets: BackupSets }
-  | { readonly step: 'key'; readonly sets: BackupSets; readonly set: BackupSet }
+  | { readonly step: 'key' | 'password'; readonly sets: BackupSets; readonly set: BackupSet }
   | { readonly step: 'pick'; readonly sets: BackupSets; readonly unlocked: UnlockedSet }
   | { readonly step: 'job'; readonly again: Step };
 
@@ -100,7 +101,9 @@ export function Restore() {
           error={look.error}
           onOther={choose}
           onBack={() => setStep({ step: 'folder' })}
-          onPick={(set) => setStep({ step: 'key', sets: step.sets, set })}
+          onPick={(set) =>
+            setStep({ step: set.protector === 'vault' ? 'password' : 'key', sets: step.sets, set })
+          }
         />
       );
     case 'key':
@@ -109,6 +112,16 @@ export function Restore() {
           folderId={step.sets.folder.folderId}
           set={step.set}
           onBack={() => setStep({ step: 'sets', sets: step.sets })}
+          onOpened={(value) => unlocked(step.sets, value)}
+        />
+      );
+    case 'password':
+      return (
+        <OpenWithPassword
+          folderId={step.sets.folder.folderId}
+          set={step.set}
+          onBack={() => setStep({ step: 'sets', sets: step.sets })}
+          onDigits={() => setStep({ ...step, step: 'key' })}
           onOpened={(value) => unlocked(step.sets, value)}
         />
       );
