@@ -11,7 +11,9 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: Number(process.env['E2E_WORKERS'] ?? 2),
-  timeout: 60_000,
+  // A machine that is busy with the other suites answers late; a test that hangs still ends.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: report ? [['list'], ['json', { outputFile: report }]] : [['list']],
   // A test that passes only the second time is a failing test.
   retries: 0,

@@ -86,7 +86,10 @@ export const contract = {
 
   encryption: {
     status: call(nothing, backup.encryptionStatus),
-    /** Makes a new key in main's memory and shows it. Nothing is kept until `confirm`; `abandon` forgets it. */
+    /**
+     * Makes a new key in main's memory and shows it; until `confirm` or `abandon` the same one again. Nothing is kept
+     * until `confirm`.
+     */
     begin: call(nothing, backup.shownKey),
     /** Main puts the key being shown into the clipboard and takes it out again. */
     copyKey: call(nothing, backup.copied),

@@ -5,6 +5,17 @@ import { VaultsError } from './errors.ts';
 
 /** What every software vault has (docs/spec/vault-token.md, section 7). */
 const TOKEN_ID = 'token-id';
+/** Where a vault is made in a folder that has other things in it. */
+const OWN_FOLDER = 'coffer-vault';
+
+/**
+ * The vault's own folder in one that a person chose, such as a whole disk: the chosen one where it is a vault already or
+ * has nothing in it, else one inside.
+ */
+export async function vaultFolderIn(chosen: string): Promise<string> {
+  const names = await fs.readdir(chosen).catch((): string[] => []);
+  return names.length === 0 || names.includes(TOKEN_ID) ? chosen : path.join(chosen, OWN_FOLDER);
+}
 
 /**
  * For whoever looks for a vault: a name mistyped, a disk that is not plugged in or any other folder must not become an

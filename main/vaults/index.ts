@@ -12,7 +12,7 @@ export {
 } from './client.ts';
 export { Devices, type DeviceReport } from './devices.ts';
 export { coded, VaultsError, type VaultsErrorCode } from './errors.ts';
-export { refuseNoVault } from './folder.ts';
+export { refuseNoVault, vaultFolderIn } from './folder.ts';
 export type { VaultDescription, VaultLink } from './link.ts';
 export { LocalVault, type LocalVaultParts } from './local.ts';
 export {

@@ -25,6 +25,8 @@ const SHEET =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="60" y="90">Recovery sheet</text></svg>';
 /** The double's key: every digit occurs, and every group is different. */
 export const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f01a2b3c4d5e6f70819203a4b5c6d7e8f9';
+/** What is shown after the first was given up. */
+const OTHER_KEY = [...KEY].toReversed().join('');
 export const GROUPED = (KEY.match(/.{4}/g) ?? []).join(' ');
 
 export interface Scenario {
@@ -286,6 +288,7 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
       encryption.state === 'on' ? { ...encryption, lastProvedAt: NOW, reminderDue: false } : turnedOn();
     return encryption;
   };
+  let shown = KEY;
   const run = (kind: 'backup' | 'verify') =>
     jobs.backup.start(
       {
@@ -352,7 +355,8 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         encryption.state === 'on' && encryption.protector === 'vault'
           ? { ...encryption, vault: vault.remembered }
           : encryption,
-      begin: () => ({ digits: KEY }),
+      // As main: the same key until it was given up.
+      begin: () => ({ digits: shown }),
       copyKey: () => ({ clearsInSeconds: 45 }),
       saveSheet: () => ({ kind: 'saved', label: 'Coffer recovery sheet.pdf' }),
       sheetImage: () => ({ svg: SHEET }),
@@ -361,7 +365,10 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         return { groups, complete: groups.every((state) => state === 'right') };
       },
       confirm: ({ digits }) => prove(digits),
-      abandon: () => undefined,
+      abandon: () => {
+        shown = OTHER_KEY;
+        return undefined;
+      },
       reveal: () => ({ digits: KEY }),
       hide: () => undefined,
       prove: ({ digits }) => prove(digits),

@@ -17,6 +17,12 @@ export function strangeCharacter(digits: string): string | null {
   return /[^0-9a-f]/u.exec(digits)?.[0] ?? null;
 }
 
+/** Whether what was typed can be a key: 64 digits, and nothing that is none. */
+export function isWholeKey(typed: string): boolean {
+  const digits = bareDigits(typed);
+  return digits.length === KEY_DIGITS && strangeCharacter(digits) === null;
+}
+
 function group(digits: string, index: number): string {
   return digits.slice(index * 4, index * 4 + 4);
 }

@@ -1,5 +1,5 @@
 /** A field for 64 digits: any case, with spaces and dashes, typed or pasted, explained while one types. */
-import { useEffect, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
 import type { GroupState } from '../../preload/contract/backup.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -10,20 +10,16 @@ export interface KeyInputProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Told when what is typed becomes, or stops being, a whole key. */
-  readonly onComplete: (complete: boolean) => void;
   readonly onSubmit: () => void;
   /** How the groups compare with the key, where that is known. */
   readonly groups?: readonly GroupState[] | null;
 }
 
-export function KeyInput({ label, value, onChange, onComplete, onSubmit, groups = null }: KeyInputProps) {
+export function KeyInput({ label, value, onChange, onSubmit, groups = null }: KeyInputProps) {
   const { w } = useWords();
   const digits = bareDigits(value);
   const strange = strangeCharacter(digits);
   const tooMany = digits.length > KEY_DIGITS;
-  const complete = strange === null && digits.length === KEY_DIGITS;
-  useEffect(() => onComplete(complete), [complete, onComplete]);
   const error =
     strange !== null
       ? w.restore.keyBadLetter(strange)

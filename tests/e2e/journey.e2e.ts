@@ -1,34 +1,10 @@
 /** The whole journey in the real window with real files: import, read, search, turn on, back up, lose all, restore. */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
-import { coffer } from '../support/coffer.ts';
+import type { Page } from '@playwright/test';
 import { expect, launch, test } from './coffer.ts';
+import { digestOf, goTo, heading, importSample, press, willPick, windowOf } from './person.ts';
 import { ROOT } from './runtime.ts';
-
-/** What the person picks whenever main's dialog asks for a file or a folder. */
-async function willPick(app: ElectronApplication, picked: string): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
-  }, picked);
-}
-
-async function windowOf(app: ElectronApplication): Promise<Page> {
-  const page = await app.firstWindow();
-  await page.waitForFunction(() => 'coffer' in window);
-  return page;
-}
-
-const press = (page: Page, name: string): Promise<void> =>
-  page.getByRole('button', { name, exact: true }).click();
-const heading = (page: Page, name: string) => page.getByRole('heading', { name });
-
-/** Everything in the chats of a data folder, every medium hashed again, in one line. */
-async function digestOf(dataFolder: string): Promise<string> {
-  const { exit, stdout } = await coffer(['digest', '--media', '--data', dataFolder]);
-  expect(exit).toBe(0);
-  return stdout;
-}
 
 /** Up to the system's dialog, which no test can press: the sheet is then the only thing that paper would show. */
 async function printed(page: Page): Promise<void> {
@@ -57,12 +33,7 @@ test('a newcomer imports, reads, searches, turns on, backs up, loses everything 
 
   const old = await launch(runtime, dataFolder);
   const page = await windowOf(old);
-  await willPick(old, path.join(ROOT, 'build/samples/WhatsApp Chat - Sunday Table'));
-  await page.getByRole('link', { name: /Bring in a chat history/ }).click();
-  await press(page, 'Choose a file…');
-  await expect(heading(page, 'Is this right?')).toBeVisible();
-  await press(page, 'Import');
-  await expect(heading(page, 'It is all here')).toBeVisible();
+  await importSample(old, page, path.join(ROOT, 'build/samples/WhatsApp Chat - Sunday Table'));
   await press(page, 'Read it');
   await expect(heading(page, 'Sunday Table')).toBeVisible();
   await expect(page.getByText('Never mind, found the key').first()).toBeVisible();
@@ -80,9 +51,7 @@ test('a newcomer imports, reads, searches, turns on, backs up, loses everything 
   ).toBeVisible();
 
   await willPick(old, place);
-  await page.evaluate(() => {
-    location.hash = '#/settings/backup';
-  });
+  await goTo(page, '#/settings/backup');
   await press(page, 'Turn on encrypted backup');
   await page.getByText(/I have understood/).click();
   await press(page, 'Continue');
@@ -90,6 +59,9 @@ test('a newcomer imports, reads, searches, turns on, backs up, loses everything 
   await expect(groups).toHaveCount(16);
   const digits = (await groups.allTextContents()).map((text) => text.slice(-4)).join(' ');
   await printed(page);
+  await press(page, 'I have kept it');
+  await press(page, 'See the key again');
+  await expect(groups.first()).toContainText(digits.slice(0, 4));
   await press(page, 'I have kept it');
   await page.getByRole('textbox').fill(digits);
   await press(page, 'Turn on');

@@ -122,6 +122,8 @@ export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: E
     async begin() {
       const state = await backups.status();
       if (state) throw new BackupError('backup/already-enabled', { setId: state.setId });
+      // Seen again before it was typed back: the same key, which may be on paper already.
+      if (shown?.isNew) return { digits: plainDigits(shown.key) };
       // Named now, so that a sheet saved before the last step knows its set.
       return show(generateBackupKey(), newId(), true);
     },

@@ -67,6 +67,8 @@ describe('through the window’s calls', () => {
     expect(await value(bridge.encryption.status())).toEqual({ state: 'off' });
     const { digits } = await value(bridge.encryption.begin());
     expect(digits).toMatch(/^[0-9a-f]{64}$/);
+    // Looked at once more: what is on paper by now stays right.
+    expect(await value(bridge.encryption.begin())).toEqual({ digits });
     expect(await value(bridge.encryption.status())).toEqual({ state: 'off' });
     await value(bridge.encryption.copyKey());
     expect(clipboard).toEqual([digits.match(/.{4}/g)?.join(' ')]);
@@ -109,6 +111,8 @@ describe('through the window’s calls', () => {
     const { digits } = await value(bridge.encryption.begin());
     await value(bridge.encryption.abandon());
     expect(await failure(bridge.encryption.confirm({ digits }))).toBe('ipc/unknown-id');
+    expect(await value(bridge.encryption.begin())).not.toEqual({ digits });
+    await value(bridge.encryption.abandon());
     expect(readdirSync(path.join(root, 'abandoned', 'backup'))).toEqual([]);
   });
 

@@ -272,9 +272,12 @@ journey('a software vault on another disk', (files) => {
     pin: null,
     assurance: 'software',
     async place({ bridge, answer }) {
+      // A disk with other things on it, which stay as they are.
+      writeFileSync(path.join(disk, 'holiday.txt'), 'sea');
       answer.folder = disk;
       const place = await value(bridge.vault.chooseFolder());
       if (place === null) throw new TypeError('the dialog was closed');
+      expect(place.label).toBe(path.join(disk, 'coffer-vault'));
       return place;
     },
     remove: () => Promise.resolve(),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Handlers } from '../../../preload/contract.ts';
 import type { Backups } from '../../backup/backups.ts';
-import { passwordStrength, vaultPassword } from '../../vaults/index.ts';
+import { passwordStrength, vaultFolderIn, vaultPassword } from '../../vaults/index.ts';
 import type { Desktop } from '../desktop.ts';
 import type { VaultDesk } from './vault-desk.ts';
 import { folderPlace, rememberedOrNone, rememberedPlace, tokenPlaces } from './vault-places.ts';
@@ -36,8 +36,9 @@ export function vaultHandlers({ desk, desktop, backups, profileFolder }: VaultOp
     async chooseFolder() {
       const folder = await desktop.chooseFolder();
       if (folder === null) return null;
-      folders.add(folder);
-      return await folderPlace(desk, folder);
+      const own = await vaultFolderIn(folder);
+      folders.add(own);
+      return await folderPlace(desk, own);
     },
     async strength({ password: typed }) {
       using password = vaultPassword(typed);

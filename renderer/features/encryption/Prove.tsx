@@ -6,6 +6,7 @@ import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Notice } from '../../ui/Feedback.tsx';
+import { isWholeKey } from '../../ui/KeyGrid.tsx';
 import { KeyInput } from '../../ui/KeyInput.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 import { TypedLine } from './TypedLine.tsx';
@@ -22,8 +23,7 @@ function Form({ onBack, onProved, onReveal }: ProveProps) {
   const bridge = useBridge();
   const { typed, setTyped, groups, right, wrong } = useTyped();
   const { busy, error, run } = useAction();
-  const [whole, setWhole] = useState(false);
-  const ready = whole && !busy;
+  const ready = isWholeKey(typed) && !busy;
   const prove = () => void run(() => bridge.encryption.prove({ digits: typed }), onProved);
   return (
     <Page title={w.encryption.proveTitle} lead={w.encryption.proveText} onBack={onBack}>
@@ -31,7 +31,6 @@ function Form({ onBack, onProved, onReveal }: ProveProps) {
         label={w.encryption.typeLabel}
         value={typed}
         onChange={setTyped}
-        onComplete={setWhole}
         onSubmit={() => ready && prove()}
         groups={groups}
       />

@@ -1,10 +1,11 @@
 /** The key typed back before it counts: only what one can type, one has kept. */
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/Feedback.tsx';
+import { isWholeKey } from '../../ui/KeyGrid.tsx';
 import { KeyInput } from '../../ui/KeyInput.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 import { TypedLine } from './TypedLine.tsx';
@@ -20,8 +21,7 @@ export function TypeBack({ onBack, onDone }: TypeBackProps) {
   const bridge = useBridge();
   const { typed, setTyped, groups, right, wrong } = useTyped();
   const { busy, error, run } = useAction();
-  const [whole, setWhole] = useState(false);
-  const ready = whole && right === 16 && !busy;
+  const ready = isWholeKey(typed) && right === 16 && !busy;
   const turnOn = useCallback(
     () => void run(() => bridge.encryption.confirm({ digits: typed }), onDone),
     [run, bridge, typed, onDone],
@@ -32,7 +32,6 @@ export function TypeBack({ onBack, onDone }: TypeBackProps) {
         label={w.encryption.typeLabel}
         value={typed}
         onChange={setTyped}
-        onComplete={setWhole}
         onSubmit={() => ready && turnOn()}
         groups={groups}
       />

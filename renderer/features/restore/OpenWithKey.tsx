@@ -6,6 +6,7 @@ import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/Feedback.tsx';
+import { isWholeKey } from '../../ui/KeyGrid.tsx';
 import { KeyInput } from '../../ui/KeyInput.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 
@@ -20,9 +21,9 @@ export function OpenWithKey({ folderId, set, onOpened, onBack }: OpenWithKeyProp
   const { w } = useWords();
   const bridge = useBridge();
   const [typed, setTyped] = useState('');
-  const [complete, setComplete] = useState(false);
   const { busy, error, run } = useAction();
   useEffect(() => () => setTyped(''), []);
+  const complete = isWholeKey(typed);
   const open = (by: { kind: 'kept' } | { kind: 'digits'; digits: string }) =>
     void run(() => bridge.restore.unlock({ folderId, setId: set.setId, by }), onOpened);
   const openTyped = () => open({ kind: 'digits', digits: typed });
@@ -33,7 +34,6 @@ export function OpenWithKey({ folderId, set, onOpened, onBack }: OpenWithKeyProp
         label={w.encryption.typeLabel}
         value={typed}
         onChange={setTyped}
-        onComplete={setComplete}
         onSubmit={() => complete && !busy && openTyped()}
       />
       <Actions>

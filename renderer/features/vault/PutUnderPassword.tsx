@@ -10,6 +10,8 @@ import { NewPassword } from './NewPassword.tsx';
 import { Places } from './Places.tsx';
 import { usePin } from './use-pin.ts';
 
+/** A folder without a vault, or none yet. */
+const NONE_YET: ReadonlySet<string> = new Set(['vault/not-initialised', 'vault/folder-unusable']);
 /** What a vault made here allows. */
 const DEFAULT_LIMIT = 10;
 
@@ -32,8 +34,7 @@ export function PutUnderPassword({ submit, onBack, onStep, onDone }: PutUnderPas
   const check = async (reach: ReachVault, { kind }: VaultPlace): Promise<Outcome<number>> => {
     const found = await bridge.lab.contents(reach);
     if (found.ok) return { ok: true, value: found.value.attemptsLimit ?? DEFAULT_LIMIT };
-    const isNew = kind === 'software' && found.error.code === 'vault/folder-unusable';
-    return isNew ? { ok: true, value: DEFAULT_LIMIT } : found;
+    return kind === 'software' && NONE_YET.has(found.error.code) ? { ok: true, value: DEFAULT_LIMIT } : found;
   };
   const toPlaces = () => {
     clear();
