@@ -129,7 +129,7 @@ export const contract = {
     /** Attempts left of this computer's own record. Costs none. */
     recordState: call(vault.reachVault, vault.recordState),
     /** Remembers where the vault of this computer's record is now. `vault/other-vault` when it is not that one. */
-    useVault: call(vault.reachVault, vault.recordState),
+    rememberVault: call(vault.reachVault, vault.recordState),
     /**
      * Forgets the key here and stops backing up. Backups already made stay. Under a password, `delete` also deletes the
      * record, after which only the 64 digits open them; `keep` leaves it, and the password goes on opening them.

@@ -41,7 +41,9 @@ import {
   checkOwnPassword,
   deleteOwnRecord,
   enableWithPassword,
+  moveToVault,
   type Device,
+  type MovedKey,
   type PasswordSet,
 } from './password.ts';
 import type { ReportProgress } from './progress.ts';
@@ -180,6 +182,11 @@ export class Backups {
   /** Sets a new password, authorised by the key on this device. Throws `backup/no-password` and `vault/...`. */
   async changePassword(link: VaultLink, password: VaultPassword): Promise<{ attemptsLeft: number }> {
     return this.#profile.exclusively(() => changeOwnPassword(this.#device, link, password));
+  }
+
+  /** Puts the key under a password in another vault. Throws `backup/no-password` and `vault/...`. */
+  async moveToVault(link: VaultLink, password: VaultPassword): Promise<MovedKey> {
+    return this.#profile.exclusively(() => moveToVault(this.#device, link, password));
   }
 
   /**

@@ -31,6 +31,8 @@ const stateFile = z.object({
   setId: hex(16),
   createdAt: count,
   protector: protectorSchema,
+  /** The account that this key has, or was about to get, in a vault: 16 bytes, hexadecimal. */
+  account: hex(16).optional(),
   /** By place: the highest sequence ever seen there and the hash of its manifest's file. */
   places: z.record(z.string(), z.object({ sequence: count, manifestSha256: hex(32) })),
   runs: z.array(run),

@@ -15,16 +15,20 @@ let profile: Profile;
 let vault: MemoryVault;
 let link: VaultLink;
 
+function linkTo(memory: MemoryVault): VaultLink {
+  const description = { assurance: 'software', name: 'memory', attemptsLimit: 10, lastFailure: null };
+  return {
+    vaultId: vaultId(memory.meta.vault),
+    describe: () => Promise.resolve(description),
+    exchange: async (request) => memory.handle(request),
+  };
+}
+
 beforeEach(async () => {
   folder = await fs.mkdtemp(path.join(os.tmpdir(), 'coffer-password-'));
   profile = await Profile.open(folder, { create: true });
   vault = MemoryVault.make(10);
-  const description = { assurance: 'software', name: 'memory', attemptsLimit: 10, lastFailure: null };
-  link = {
-    vaultId: vaultId(vault.meta.vault),
-    describe: () => Promise.resolve(description),
-    exchange: async (request) => vault.handle(request),
-  };
+  link = linkTo(vault);
 });
 afterEach(() => fs.rm(folder, { recursive: true }));
 
@@ -60,6 +64,61 @@ describe('turning backup on under a password', () => {
     expect(await device().enableWithPassword(link, password)).toMatchObject({ setId, hadDigits: true });
     using key = await device().revealKey();
     expect(Buffer.compare(key.expose(), digits.expose())).toBe(0);
+  });
+});
+
+describe('one account', () => {
+  it('is all that a key gets, also where turning on died after the vault had it', async () => {
+    (await device().enable()).destroy();
+    using password = vaultPassword('lamps');
+    const dying: VaultLink = {
+      ...link,
+      exchange: (request) => {
+        const answer = vault.handle(request);
+        // The answer to enrol-finish never arrives.
+        if (request[1] === 0x03) throw new TypeError('died');
+        return Promise.resolve(answer);
+      },
+    };
+    await expect(device().enableWithPassword(dying, password)).rejects.toThrow('died');
+    expect((await device().status())?.protector).toEqual({ kind: 'digits' });
+    expect(records()).toBe(1);
+    using second = vaultPassword('boats');
+    await device().enableWithPassword(link, second);
+    expect(records()).toBe(1);
+    await device().checkPassword(link, second);
+  });
+});
+
+describe('a record that is gone', () => {
+  it('is made anew by a new password, as this computer has the key', async () => {
+    using password = vaultPassword('lamps');
+    const { protector } = await device().enableWithPassword(link, password);
+    vault.records.delete(protector.account);
+    expect(records()).toBe(0);
+    using second = vaultPassword('boats');
+    expect(await device().changePassword(link, second)).toEqual({ attemptsLeft: 10 });
+    await device().checkPassword(link, second);
+  });
+});
+
+describe('another vault', () => {
+  it('takes the key only when it is told to, under the same account', async () => {
+    using password = vaultPassword('lamps');
+    const { protector: before } = await device().enableWithPassword(link, password);
+    const other = MemoryVault.make(5);
+    const there = linkTo(other);
+    using second = vaultPassword('boats');
+    await expect(device().changePassword(there, second)).rejects.toMatchObject({ code: 'vault/other-vault' });
+    const moved = await device().moveToVault(there, second);
+    expect(moved).toMatchObject({ attemptsLeft: 5, before, protector: { account: before.account } });
+    expect((await device().status())?.protector).toEqual(moved.protector);
+    expect(moved.protector.vaultId).not.toBe(before.vaultId);
+    await device().checkPassword(there, second);
+    // Back again, over the record that stayed.
+    await device().moveToVault(link, second);
+    await device().checkPassword(link, second);
+    expect(records()).toBe(1);
   });
 });
 

@@ -36,6 +36,13 @@ export interface Device {
   state(): Promise<DeviceState | null>;
 }
 
+export interface MovedKey {
+  readonly attemptsLeft: number;
+  readonly protector: VaultProtector;
+  /** The record that is still in the vault before. */
+  readonly before: VaultProtector;
+}
+
 export interface PasswordSet {
   readonly setId: string;
   readonly protector: VaultProtector;
@@ -59,10 +66,10 @@ export async function enableWithPassword(
     throw new BackupError('backup/already-enabled', { setId: before.setId });
   }
   using key = before === null ? generateBackupKey() : await ownKey(device);
-  const name = nameIn(link, newAccount());
-  const { assurance } = await link.describe();
-  const { attemptsLeft } = await enrolKey(link, name, key, password);
-  const protector: VaultProtector = { kind: 'vault', ...name, assurance };
+  const account = before?.account ?? newAccount();
+  // One account for the life of a key: another try after a crash must not give its password a second budget.
+  if (before !== null) await writeState(device.folder, { ...before, account });
+  const { attemptsLeft, protector } = await putInVault(link, account, key, password);
   try {
     if (before === null) await storeBackupKey(device.folder, device.sealer, key);
     const state = before ?? newState(newId(), Date.now(), protector);
@@ -70,21 +77,68 @@ export async function enableWithPassword(
     return { setId: state.setId, protector, attemptsLeft, hadDigits: before !== null };
   } catch (error) {
     // Not to leave a record behind for a disk that is full. What matters is the first error.
-    await deleteRecord(link, name, key).catch(() => undefined);
+    await deleteRecord(link, protector, key).catch(() => undefined);
     throw error;
   }
 }
 
-/** A new password for the same record; nothing on the device or in the set changes. Hold the profile's lock. */
+/**
+ * A new password in the same vault; nothing on the device or in the set changes. A record that is gone, destroyed by who
+ * runs the vault, is made anew. Hold the profile's lock.
+ */
 export async function changeOwnPassword(
   device: Device,
   link: VaultLink,
   password: VaultPassword,
 ): Promise<{ attemptsLeft: number }> {
   const { protector } = await passwordState(device);
+  const { vaultId: found } = nameIn(link, protector.account);
+  if (found !== protector.vaultId) {
+    throw new VaultsError('vault/other-vault', { expected: protector.vaultId, found });
+  }
   using key = await ownKey(device);
-  // Awaited here: the key is destroyed when this block is left.
-  return await changePassword(link, protector, key, password);
+  const { attemptsLeft } = await putInVault(link, protector.account, key, password);
+  return { attemptsLeft };
+}
+
+/**
+ * Puts the key under a password in another vault, under the same account. The next backup tells it to the set. The record
+ * in the vault before stays, and its password goes on opening it, until it is deleted there. Hold the profile's lock.
+ */
+export async function moveToVault(
+  device: Device,
+  link: VaultLink,
+  password: VaultPassword,
+): Promise<MovedKey> {
+  const state = await passwordState(device);
+  using key = await ownKey(device);
+  const { attemptsLeft, protector } = await putInVault(link, state.protector.account, key, password);
+  // A crash before this leaves a record in both, and this device with the first; another try finds its own again.
+  await writeState(device.folder, { ...state, protector });
+  return { attemptsLeft, protector, before: state.protector };
+}
+
+/**
+ * Over the record that this key owns, or as a new one where there is none. Throws `vault/not-owner` where the account is
+ * another key's.
+ */
+async function putInVault(
+  link: VaultLink,
+  account: string,
+  key: BackupKey,
+  password: VaultPassword,
+): Promise<{ attemptsLeft: number; protector: VaultProtector }> {
+  const name = nameIn(link, account);
+  const { assurance } = await link.describe();
+  const protector: VaultProtector = { kind: 'vault', ...name, assurance };
+  try {
+    const { attemptsLeft } = await enrolKey(link, name, key, password);
+    return { attemptsLeft, protector };
+  } catch (error) {
+    if (!(error instanceof VaultsError) || error.code !== 'vault/account-exists') throw error;
+    const { attemptsLeft } = await changePassword(link, name, key, password);
+    return { attemptsLeft, protector };
+  }
 }
 
 /** A real exchange with the vault; a wrong password costs an attempt. */

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<AnyErrorCode, Words>> = {
   },
   'cli/not-confirmed': {
     exit: EXIT.refused,
-    say: () => `That is something else. ${NOTHING_CHANGED}`,
+    say: () => `This was not confirmed. ${NOTHING_CHANGED}`,
     hint: 'Without a terminal, say --yes.',
   },
   'cli/unreadable-secret': { exit: EXIT.refused, say: (t) => `Cannot read ${t('file')} (${t('reason')}).` },

@@ -389,7 +389,7 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         return proved;
       },
       recordState: (reach) => vault.state(reach),
-      useVault: (reach) => vault.use(reach),
+      rememberVault: (reach) => vault.use(reach),
       disable: ({ record, pin }) => {
         if (record === 'delete' && encryption.state === 'on' && encryption.protector === 'vault')
           vault.state({ placeId: null, pin });

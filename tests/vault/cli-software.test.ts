@@ -157,13 +157,52 @@ describe('when the vault is not there', () => {
     expect(other).toMatchObject({ exit: 7, json: { code: 'vault/other-vault' } });
   });
 
+  it('moves the key into another vault when told to, and the backup opens there', async () => {
+    const second = await desk.secret('nine quiet boats');
+    const change = ['backup', 'change-password', '--password-file', second, '--vault', desk.path('another')];
+    const refused = await desk.run('new', change);
+    expect(refused).toMatchObject({ exit: 7, json: { code: 'vault/other-vault' } });
+    const moved = await desk.run('new', [...change, '--move']);
+    expect(moved).toMatchObject({ exit: 0, json: { code: 'password-moved', attemptsLeft: 10 } });
+    expect((await desk.run('new', ['backup', 'create', '--to', desk.cloud])).exit).toBe(0);
+    const restore = ['restore', '--from', desk.cloud, '--password-file', second];
+    const there = [...restore, '--vault', desk.path('another')];
+    expect(await desk.run('mover', there)).toMatchObject({ exit: 0 });
+    const back = [
+      'backup',
+      'change-password',
+      '--password-file',
+      right,
+      '--vault',
+      desk.path('vault'),
+      '--move',
+    ];
+    expect(await desk.run('new', back)).toMatchObject({ exit: 0 });
+  });
+
+  it('gives a record that was destroyed in the vault a new password, as the computer has the key', async () => {
+    const { accounts } = (await desk.run('new', ['vault', 'accounts'])).json as {
+      accounts: { account: string }[];
+    };
+    const account = accounts[0]?.account ?? '';
+    await desk.run('new', ['vault', 'destroy', '--account', account, '--yes']);
+    const set = await desk.run('new', ['backup', 'change-password', '--password-file', right]);
+    expect(set).toMatchObject({ exit: 0, json: { attemptsLeft: 10 } });
+    const check = await desk.run('new', ['backup', 'check-password', '--password-file', right]);
+    expect(check).toMatchObject({ exit: 0 });
+  });
+
   it('turns backup off only when told to leave the record', async () => {
     await fs.rename(desk.path('vault'), desk.path('away'));
-    const off = await desk.run('new', ['backup', 'disable']);
+    const asked = await desk.run('new', ['backup', 'disable']);
+    expect(asked).toMatchObject({ exit: 7, json: { code: 'cli/not-confirmed' } });
+    const off = await desk.run('new', ['backup', 'disable', '--yes']);
     expect(off).toMatchObject({ exit: 6 });
     expect((await desk.run('new', ['backup', 'status'])).json).toMatchObject({ enabled: true });
     await fs.rename(desk.path('away'), desk.path('vault'));
-    expect((await desk.run('new', ['backup', 'disable'])).json).toMatchObject({ vaultRecordDeleted: true });
+    expect((await desk.run('new', ['backup', 'disable', '--yes'])).json).toMatchObject({
+      vaultRecordDeleted: true,
+    });
     const { accounts } = (await desk.run('new', ['vault', 'accounts'])).json as { accounts: unknown[] };
     expect(accounts).toEqual([]);
     const audit = await desk.run('new', ['vault', 'audit', '--export', desk.path('audit.jsonl')]);

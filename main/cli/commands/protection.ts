@@ -2,8 +2,9 @@
 import { BackupError } from '../../backup/errors.ts';
 import { CofferError } from '../../base/error.ts';
 import { toDigits, type BackupKey } from '../../keys/index.ts';
-import { rememberVault, type LocalVault } from '../../vaults/index.ts';
+import { rememberVault, type LocalVault, type VaultPassword } from '../../vaults/index.ts';
 import type { Arguments, Command, OptionHelp } from '../commands.ts';
+import { askToType } from '../confirm.ts';
 import { CliError } from '../errors.ts';
 import { plural, printable } from '../format.ts';
 import { readNewPassword, readPassword, refuseSharedInput } from '../secret-input.ts';
@@ -100,6 +101,10 @@ export const changePasswordCommand: Command = {
       value: 'FILE|-',
       help: 'The new password, where the present one is given as well',
     },
+    {
+      name: 'move',
+      help: 'Put the key under the new password into the vault named here, which is another one',
+    },
     ...VAULT_OPTIONS,
   ],
   run: async (context, args) => {
@@ -112,6 +117,10 @@ export const changePasswordCommand: Command = {
     const strength = await warnOfWeakness(output, password);
     await withVault(context, args, session, async (vault) => {
       const link = await vault.link();
+      if (args.flag('move')) {
+        await moved(context, session, vault, password, strength);
+        return;
+      }
       if (present !== null) await session.backups.checkPassword(link, present);
       const { attemptsLeft } = await session.backups.changePassword(link, password);
       output.result('password-changed', { attemptsLeft, strength }, [
@@ -120,6 +129,35 @@ export const changePasswordCommand: Command = {
     });
   },
 };
+
+async function moved(
+  { output }: Context,
+  { backups, profile }: Session,
+  vault: LocalVault,
+  password: VaultPassword,
+  strength: number,
+): Promise<void> {
+  const { attemptsLeft, protector, before } = await backups.moveToVault(await vault.link(), password);
+  await rememberVault(profile.backupFolder, vault.choice);
+  const { vaultId, account, assurance } = protector;
+  output.result(
+    'password-moved',
+    { attemptsLeft, protector: { kind: 'vault', vaultId, account, assurance }, before, strength },
+    [
+      `The key is now in the vault in ${printable(vault.info.label)} (${assuranceWords(vault.info.assurance)}), under the new password. ${plural(attemptsLeft, 'attempt')} left.`,
+    ],
+  );
+  output.note(
+    ...(before.vaultId === vaultId
+      ? []
+      : [
+          `The vault before, ${before.vaultId}, still has its record, which the old password opens. To remove it there:`,
+          `coffer vault destroy --account ${before.account}, with the options that name that vault.`,
+        ]),
+    ...vaultWarning(vault),
+    'The next backup tells the set where its key is: coffer backup create --to FOLDER',
+  );
+}
 
 export const checkPasswordCommand: Command = {
   words: ['backup', 'check-password'],
@@ -198,6 +236,7 @@ export const disableCommand: Command = {
       name: 'keep-vault-record',
       help: 'Leave the record in the vault: the password goes on opening backups already made',
     },
+    { name: 'yes', help: 'Do not ask first' },
     ...VAULT_OPTIONS,
   ],
   run: async (context, args) => {
@@ -207,6 +246,7 @@ export const disableCommand: Command = {
     if (state === null) throw new BackupError('backup/not-enabled');
     const keep = args.flag('keep-vault-record');
     const byPassword = state.protector.kind === 'vault';
+    if (!args.flag('yes')) await confirmed(context, byPassword, keep);
     if (!byPassword || keep) await session.backups.disable(keep ? 'keep-record' : null);
     else await disableInVault(context, args, session);
     const stay = !byPassword
@@ -220,6 +260,16 @@ export const disableCommand: Command = {
     ]);
   },
 };
+
+/** Nobody forgets a key by mistake: says what it opens, and asks. */
+async function confirmed({ streams }: Context, byPassword: boolean, keep: boolean): Promise<void> {
+  const ways = byPassword && keep ? 'its password or its 64 digits' : 'its 64 digits';
+  await askToType(
+    streams,
+    `This computer forgets the key. Backups already made open only with ${ways} ("coffer backup key" shows the digits).`,
+    'off',
+  );
+}
 
 async function disableInVault(context: Context, args: Arguments, session: Session): Promise<void> {
   const remove = async (vault: LocalVault): Promise<void> => session.backups.disable(await vault.link());

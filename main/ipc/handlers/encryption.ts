@@ -221,7 +221,7 @@ export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: E
       const record = await ownRecord();
       return await desk.use(reach, (vault) => recordStateIn(vault, record));
     },
-    async useVault(reach) {
+    async rememberVault(reach) {
       const record = await ownRecord();
       return await desk.use(reach, async (vault) => {
         const state = await recordStateIn(vault, record);

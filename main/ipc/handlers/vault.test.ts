@@ -169,7 +169,7 @@ function journey(name: string, make: (files: Files) => Promise<Where & { remove(
       const { encryption } = there.bridge;
       expect(await value(encryption.status())).toMatchObject({ vault: { name: null } });
       expect(await failure(encryption.recordState({ placeId: null, pin: null }))).toBe('vault/not-chosen');
-      const found = await value(encryption.useVault({ placeId, pin: where.pin }));
+      const found = await value(encryption.rememberVault({ placeId, pin: where.pin }));
       expect(found).toMatchObject({ state: 'live', attempts: { left: 10 } });
       expect(await value(encryption.status())).toMatchObject({ vault: { name: found.vaultName } });
       expect(await value(encryption.recordState({ placeId: null, pin: null }))).toMatchObject({

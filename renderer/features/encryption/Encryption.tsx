@@ -181,7 +181,7 @@ export function Encryption() {
         title={w.vault.findTitle}
         lead={w.vault.restorePlaceLead}
         mustExist
-        check={(reach) => bridge.encryption.useVault(reach)}
+        check={(reach) => bridge.encryption.rememberVault(reach)}
         onChecked={toStatus}
         onBack={toStatus}
       />
