@@ -252,14 +252,10 @@ export class Session {
   generateKeyPair(
     publicTemplate: Template,
     privateTemplate: Template,
+    mechanism: number = ck.CKM_EC_KEY_PAIR_GEN,
   ): { publicKey: Handle; privateKey: Handle } {
     return this.#call('C_GenerateKeyPair', (library) =>
-      library.C_GenerateKeyPair(
-        this.#handle,
-        { mechanism: ck.CKM_EC_KEY_PAIR_GEN },
-        [...publicTemplate],
-        [...privateTemplate],
-      ),
+      library.C_GenerateKeyPair(this.#handle, { mechanism }, [...publicTemplate], [...privateTemplate]),
     );
   }
 

@@ -51,6 +51,14 @@ describe('errors of pkcs11js', () => {
     }
   });
 
+  it('of a login name the PIN where a YubiHSM 2 has no such authentication key', () => {
+    const error = pkcs11Error('CKR_OBJECT_HANDLE_INVALID', 0x82);
+    expect(normalise(error, 'C_Login')).toMatchObject({
+      code: 'vault/pin-wrong',
+      data: { operation: 'C_Login', ckr: 'CKR_OBJECT_HANDLE_INVALID' },
+    });
+  });
+
   it('without a return value say no more than their name', () => {
     const error = normalise(new TypeError('Argument 1 is "secret"'), 'C_Login');
     expect(error.data).toEqual({ operation: 'C_Login', reason: 'TypeError' });

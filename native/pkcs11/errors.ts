@@ -55,6 +55,12 @@ export function returnValueOf(error: unknown): ReturnValue | null {
   return { name, value };
 }
 
+function codeOf(name: string, operation: string): VaultErrorCode {
+  // A YubiHSM 2 looks for the authentication key that the PIN names, and answers as for any object that is not there.
+  if (operation === 'C_Login' && name === 'CKR_OBJECT_HANDLE_INVALID') return 'vault/pin-wrong';
+  return CODES.get(name) ?? 'vault/token-error';
+}
+
 /** The `VaultError` for what `operation` (a `C_` function's name) threw. */
 export function normalise(error: unknown, operation: string): VaultError {
   if (error instanceof VaultError) return error;
@@ -64,6 +70,6 @@ export function normalise(error: unknown, operation: string): VaultError {
     const reason = error instanceof Error ? error.name : 'unknown';
     return new VaultError('vault/token-error', { operation, reason }, { cause: error });
   }
-  const code = CODES.get(rv.name) ?? 'vault/token-error';
+  const code = codeOf(rv.name, operation);
   return new VaultError(code, { operation, ckr: rv.name, ckrValue: rv.value }, { cause: error });
 }

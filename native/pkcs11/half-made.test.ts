@@ -6,10 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accountNumber, liveRecord } from '../../tests/support/records.ts';
+import { accountNumber, liveRecord, vaultMeta } from '../../tests/support/records.ts';
 import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
 import { encodeRecord } from '../../vault/policy/record.ts';
 import { compress } from '../../vault/protocol/points.ts';
+import { vaultIdOf } from '../../vault/protocol/vault-id.ts';
 import { recordLabel } from '../../vault/store/labels.ts';
 import { TokenRecordStore } from '../../vault/store/store.ts';
 import type { TokenPort } from '../../vault/hsm/port.ts';
@@ -19,7 +20,7 @@ import { Pkcs11Token } from './token.ts';
 
 const A = accountNumber(1);
 /** SoftHSM's time grows with the square of the number of objects. */
-const CUTS_AT_ONCE = 25;
+const CUTS_AT_ONCE = 12;
 
 describe.skipIf(SKIP_SOFTHSM !== null)(
   'an object file of SoftHSM cut at any length',
@@ -98,7 +99,17 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
       }
     }
 
+    /** What the vault is, and its AKE key: without them the sweep touches no key. */
+    async function makeVault(): Promise<void> {
+      await use(async (token) => {
+        const { keyRef, publicKey } = await token.generateKey('ake');
+        const ake = { keyRef, publicKey: compress(publicKey) };
+        await new TokenRecordStore(token).putMeta({ ...vaultMeta(1), vault: vaultIdOf(ake.publicKey), ake });
+      });
+    }
+
     async function putLiveRecord(): Promise<void> {
+      await makeVault();
       await use(async (token) => {
         const key = await token.generateKey('oprf');
         const named = { keyRef: key.keyRef, publicKey: compress(key.publicKey) };
@@ -126,8 +137,8 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
             expect(await store.load(A)).toMatchObject({ generation: 2, attemptsLeft: 4 });
             expect(await store.sweep()).toMatchObject({ unreadable: [], keysMissing: [], keysDestroyed: [] });
             expect(await store.load(A)).toMatchObject({ generation: 2, attemptsLeft: 4 });
-            expect(await token.listObjects('')).toHaveLength(1);
-            expect(await token.listKeys()).toHaveLength(1);
+            expect(await token.listObjects('cfr1:')).toHaveLength(1);
+            expect(await token.listKeys()).toHaveLength(2);
           });
           expect(await objectsShown()).toBe(whole);
         });
@@ -136,6 +147,8 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
     });
 
     it('is reported, and costs no key, when its label says that it may be a record', async () => {
+      await makeVault();
+      const whole = await objectsShown();
       const [file = Buffer.alloc(0)] = await cutRecord(1);
       // Up to CKA_VALUE and not with it; the label is whole.
       const end = file.indexOf(Buffer.from('0000000000000011', 'hex'), 9);
@@ -145,7 +158,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
           const store = new TokenRecordStore(token);
           const { keyRef } = await token.generateKey('oprf');
           const { unreadable, keysDestroyed } = await store.sweep();
-          expect(await token.listObjects('')).toHaveLength(unreadable.length);
+          expect(await token.listObjects('cfr1:')).toHaveLength(unreadable.length);
           if (unreadable.length === 0) return;
           damaged += unreadable.length;
           expect(new Set(unreadable)).toEqual(new Set([recordLabel(A, 1)]));
@@ -154,7 +167,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
           await store.remove(A);
           expect(await store.sweep()).toMatchObject({ unreadable: [], keysDestroyed: [keyRef] });
         });
-        expect(await objectsShown()).toBe(0);
+        expect(await objectsShown()).toBe(whole);
       });
       expect(damaged).toBeGreaterThan(0);
     });
@@ -174,7 +187,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
           await use(async (token) => {
             const store = new TokenRecordStore(token);
             expect(await store.sweep()).toMatchObject({ records: [{ generation: 2 }], keysMissing: [] });
-            expect(await token.listKeys()).toHaveLength(1);
+            expect(await token.listKeys()).toHaveLength(2);
           });
           expect(await objectsShown()).toBe(whole);
         });

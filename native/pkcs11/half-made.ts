@@ -7,7 +7,7 @@
 import * as ck from './constants.ts';
 import type { ObjectHandle, Session } from './cryptoki.ts';
 import { returnValueOf } from './errors.ts';
-import { LABEL_PREFIX } from './objects.ts';
+import { keyLabelOf } from './objects.ts';
 
 /** An attribute's bytes, empty where the object has none; null where there is something that cannot be read. */
 function bytesOf(session: Session, object: ObjectHandle, type: number): Buffer | null {
@@ -20,7 +20,7 @@ function bytesOf(session: Session, object: ObjectHandle, type: number): Buffer |
 
 /**
  * True for an object that can be nobody's: of no class; or data without label and value; or an EC or RSA key without
- * CKA_ID that has either our label or neither a label nor key material. In doubt false: the token may be shared.
+ * CKA_ID and key material that has no label or one of ours. In doubt false: the token may be shared.
  */
 function isHalfMade(session: Session, object: ObjectHandle): boolean {
   const isEmpty = (...types: readonly number[]): boolean =>
@@ -37,12 +37,12 @@ function isHalfMade(session: Session, object: ObjectHandle): boolean {
   }
   if (objectClass !== ck.CKO_PUBLIC_KEY && objectClass !== ck.CKO_PRIVATE_KEY) return false;
   if (!isEmpty(ck.CKA_ID)) return false;
-  const label = bytesOf(session, object, ck.CKA_LABEL);
-  if (label?.toString('latin1').startsWith(LABEL_PREFIX) === true) return true;
+  if (!isEmpty(ck.CKA_LABEL) && keyLabelOf(session, object) === null) return false;
   const keyType = bytesOf(session, object, ck.CKA_KEY_TYPE);
   // A file that ends before CKA_KEY_TYPE is read as that of an RSA key.
   const mayBeOurs = keyType?.length === 8 && [ck.CKK_RSA, ck.CKK_EC].includes(keyType.readUInt32LE(0));
-  return mayBeOurs && isEmpty(ck.CKA_LABEL, ck.CKA_MODULUS, ck.CKA_EC_PARAMS, ck.CKA_EC_POINT);
+  // SoftHSM writes attributes in the order of their numbers, and these come after CKA_ID.
+  return mayBeOurs && isEmpty(ck.CKA_MODULUS, ck.CKA_EC_PARAMS, ck.CKA_EC_POINT);
 }
 
 /** Destroys half-made objects. One that cannot be destroyed stays: it stands in nobody's way. */

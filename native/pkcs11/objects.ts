@@ -1,7 +1,8 @@
 /**
  * Keys and data objects in a session: the templates of docs/spec/vault-token.md and reading them back.
  *
- * Only objects whose label starts with `coffer-` are ours. Nothing else in a shared token is touched.
+ * A key is ours when its label is exactly one of ours, it is an EC key, and its CKA_ID is of the length that we give.
+ * Nothing else in a shared token is touched: what only begins like ours is somebody's own.
  */
 import { randomBytes } from 'node:crypto';
 import type { Attribute } from 'pkcs11js';
@@ -13,7 +14,9 @@ import type { ObjectHandle, Session, Template } from './cryptoki.ts';
 import { returnValueOf } from './errors.ts';
 import type { TokenProfile } from './profiles.ts';
 
-export const LABEL_PREFIX = 'coffer-';
+/** The labels of our keys, all that there are. */
+export const KEY_LABELS = { oprf: 'coffer-oprf', ake: 'coffer-ake', probe: 'coffer-probe' } as const;
+export type KeyLabel = (typeof KEY_LABELS)[keyof typeof KEY_LABELS];
 
 function attribute(type: number, value: Attribute['value']): Attribute {
   return value === undefined ? { type } : { type, value };
@@ -55,6 +58,17 @@ export function labelOf(session: Session, object: ObjectHandle): string {
   return session.attributeOrNull(object, ck.CKA_LABEL)?.toString('latin1') ?? '';
 }
 
+/** Which of our labels the object has, or null. */
+export function keyLabelOf(session: Session, object: ObjectHandle): KeyLabel | null {
+  const label = labelOf(session, object);
+  return Object.values(KEY_LABELS).find((own) => own === label) ?? null;
+}
+
+function isEcKey(session: Session, object: ObjectHandle): boolean {
+  const type = session.attributeOrNull(object, ck.CKA_KEY_TYPE);
+  return type !== null && type.length >= 4 && type.readUInt32LE(0) === ck.CKK_EC;
+}
+
 export function findByClass(session: Session, objectClass: number): readonly ObjectHandle[] {
   return session.find([attribute(ck.CKA_CLASS, objectClass)]);
 }
@@ -63,10 +77,7 @@ function findKey(session: Session, objectClass: number, keyRef: KeyRef): readonl
   if (!/^([0-9a-f]{2}){2,16}$/.test(keyRef)) return [];
   return session
     .find([attribute(ck.CKA_CLASS, objectClass), attribute(ck.CKA_ID, Buffer.from(keyRef, 'hex'))])
-    .filter((object) => {
-      const label = labelOf(session, object);
-      return label === '' || label.startsWith(LABEL_PREFIX);
-    });
+    .filter((object) => keyLabelOf(session, object) !== null && isEcKey(session, object));
 }
 
 function unusedKeyRef(session: Session, profile: TokenProfile): KeyRef {
@@ -140,7 +151,7 @@ export function uncheckedPrivateKeyOf(session: Session, keyRef: KeyRef): ObjectH
 }
 
 /** Generates a key pair with the strictest template that the token takes, and checks nothing. */
-export function generatePair(session: Session, profile: TokenProfile, label: string): KeyRef {
+export function generatePair(session: Session, profile: TokenProfile, label: KeyLabel): KeyRef {
   const keyRef = unusedKeyRef(session, profile);
   const id = Buffer.from(keyRef, 'hex');
   const naming = [attribute(ck.CKA_TOKEN, true), attribute(ck.CKA_LABEL, label), attribute(ck.CKA_ID, id)];
@@ -162,7 +173,7 @@ export function generatePair(session: Session, profile: TokenProfile, label: str
 }
 
 /** Makes a key pair and hands it out only after it was read back and a test multiplication agreed. */
-export function makeKey(session: Session, profile: TokenProfile, label: string): NewTokenKey {
+export function makeKey(session: Session, profile: TokenProfile, label: KeyLabel): NewTokenKey {
   const keyRef = generatePair(session, profile, label);
   try {
     const key = privateKeyOf(session, keyRef);
@@ -186,21 +197,28 @@ function discardKey(session: Session, keyRef: KeyRef): void {
   }
 }
 
-/** Destroys the key's objects, the private one first. */
+/** Destroys the key's objects, the private one first. That it is gone already is for the caller to believe or not. */
 export function removeKey(session: Session, keyRef: KeyRef): void {
   for (const objectClass of [ck.CKO_PRIVATE_KEY, ck.CKO_PUBLIC_KEY]) {
-    for (const object of findKey(session, objectClass, keyRef)) session.destroy(object);
+    for (const object of findKey(session, objectClass, keyRef)) {
+      try {
+        session.destroy(object);
+      } catch (error) {
+        if (!(error instanceof VaultError) || error.code !== 'vault/object-missing') throw error;
+      }
+    }
   }
 }
 
 /** The references of our key pairs, also of those of which only one half is there. */
-export function ownKeys(session: Session): ReadonlyMap<KeyRef, string> {
-  const keys = new Map<KeyRef, string>();
+export function ownKeys(session: Session, profile: TokenProfile): ReadonlyMap<KeyRef, KeyLabel> {
+  const keys = new Map<KeyRef, KeyLabel>();
   for (const objectClass of [ck.CKO_PRIVATE_KEY, ck.CKO_PUBLIC_KEY]) {
     for (const object of findByClass(session, objectClass)) {
-      const label = labelOf(session, object);
+      const label = keyLabelOf(session, object);
+      if (label === null || !isEcKey(session, object)) continue;
       const id = session.attributeOrNull(object, ck.CKA_ID);
-      if (label.startsWith(LABEL_PREFIX) && id !== null && id.length > 0) keys.set(id.toString('hex'), label);
+      if (id?.length === profile.keyIdBytes) keys.set(id.toString('hex'), label);
     }
   }
   return keys;

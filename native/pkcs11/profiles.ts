@@ -15,6 +15,8 @@ export interface TokenProfile {
   readonly keyIdBytes: number;
   /** Objects that fit into the token, or null for no known limit. */
   readonly objectLimit: number | null;
+  /** How many of them are taken to be there without the module showing them. */
+  readonly objectsUnseen: number;
   /** Objects a key pair takes: one on a token that computes the public object. */
   readonly objectsPerKey: number;
   /** Longest value of a data object, bytes. */
@@ -34,6 +36,9 @@ const YUBIHSM: TokenProfile = {
   assurance: 'hardware',
   keyIdBytes: 2,
   objectLimit: 256,
+  // Authentication keys, the module's own "Meta object"s and what is in other domains count and are not shown: two
+  // authentication keys are usual (the factory's, the vault's), and somebody may keep a few more.
+  objectsUnseen: 8,
   objectsPerKey: 1,
   valueMax: OBJECT_VALUE_MAX,
   dataPrivate: null,
@@ -51,6 +56,7 @@ const SOFTHSM: TokenProfile = {
   assurance: 'softhsm-test-only',
   keyIdBytes: 16,
   objectLimit: null,
+  objectsUnseen: 0,
   objectsPerKey: 2,
   valueMax: OBJECT_VALUE_MAX,
   dataPrivate: true,

@@ -144,6 +144,16 @@ describe.skipIf(SKIP_SOFTHSM !== null)('opening a PKCS#11 token', () => {
     await token.close();
   });
 
+  it('does not take a key for destroyed because the token that has it is not there', async () => {
+    const token = await open();
+    const { keyRef, publicKey } = await token.generateKey('oprf');
+    const putBack = await hsm.pull();
+    await expect(token.destroyKey(keyRef)).rejects.toMatchObject({ code: 'vault/token-removed' });
+    await putBack();
+    expect(await token.listKeys()).toEqual([{ keyRef, publicKey, purpose: 'oprf' }]);
+    await token.close();
+  });
+
   it('goes on in the same call when the token was pulled and put back in between', async () => {
     const token = await open();
     const { keyRef, publicKey } = await token.generateKey('oprf');
@@ -156,10 +166,15 @@ describe.skipIf(SKIP_SOFTHSM !== null)('opening a PKCS#11 token', () => {
 
   it('tells that the token is full before it asks the token', async () => {
     const token = await open({ objectLimit: 8 });
-    expect((await token.info()).capacity).toMatchObject({ objectsUsed: 0, objectsFree: 8, accountsFree: 1 });
+    expect((await token.info()).capacity).toMatchObject({
+      objectsUsed: 0,
+      objectsFree: 8,
+      accountsFree: 0,
+      renewalsFree: 2,
+    });
     await token.generateKey('ake');
     for (let i = 0; i < 5; i += 1) await token.putObject(`coffer-rec-${i}`, Uint8Array.of(i));
-    expect((await token.info()).capacity).toMatchObject({ objectsFree: 1, accountsFree: 0 });
+    expect((await token.info()).capacity).toMatchObject({ objectsFree: 1, accountsFree: 0, renewalsFree: 0 });
     await expect(token.generateKey('oprf')).rejects.toMatchObject({
       code: 'vault/token-full',
       data: { used: 7, limit: 8 },

@@ -13,7 +13,6 @@ import type {
   KeyRef,
   NewTokenKey,
   ObjectRef,
-  TokenCapacity,
   TokenInfo,
   TokenKey,
   TokenObject,
@@ -26,8 +25,8 @@ import type { ObjectHandle, Session } from './cryptoki.ts';
 import { removeHalfMade } from './half-made.ts';
 import {
   findByClass,
+  KEY_LABELS,
   labelOf,
-  LABEL_PREFIX,
   makeData,
   makeKey,
   ownKeys,
@@ -35,9 +34,8 @@ import {
   publicPointOf,
   removeKey,
 } from './objects.ts';
-
-/** Objects kept free so that a record and its key can always be replaced: a new key and a new record. */
-const RESERVE = 4;
+import { verifyLeft } from './probe-left.ts';
+import { capacityOf, checkRoom } from './room.ts';
 
 export class Pkcs11Token implements TokenPort {
   readonly #connection: Connection;
@@ -63,6 +61,11 @@ export class Pkcs11Token implements TokenPort {
     return token;
   }
 
+  /** The probe's last check, before anything is served; `vault/module-refused` where it fails. */
+  verifyProbe(probeId: string): Promise<void> {
+    return this.#run((session) => verifyLeft(session, this.#connection.profile, probeId));
+  }
+
   info(): Promise<TokenInfo> {
     return this.#run((session) => {
       const { token, profile, module } = this.#connection;
@@ -73,7 +76,7 @@ export class Pkcs11Token implements TokenPort {
         model: token.model,
         label: token.label,
         serial: token.serial,
-        capacity: this.#capacity(session),
+        capacity: capacityOf(session, profile),
       };
     });
   }
@@ -81,8 +84,8 @@ export class Pkcs11Token implements TokenPort {
   generateKey(purpose: KeyPurpose): Promise<NewTokenKey> {
     return this.#run((session) => {
       const { profile } = this.#connection;
-      this.#checkRoom(session, profile.objectsPerKey);
-      return makeKey(session, profile, `${LABEL_PREFIX}${purpose}`);
+      checkRoom(session, profile, profile.objectsPerKey);
+      return makeKey(session, profile, KEY_LABELS[purpose]);
     });
   }
 
@@ -103,14 +106,18 @@ export class Pkcs11Token implements TokenPort {
   }
 
   destroyKey(keyRef: KeyRef): Promise<void> {
-    return this.#run((session) => removeKey(session, keyRef));
+    return this.#run((session) => {
+      removeKey(session, keyRef);
+      this.#checkPresent();
+    });
   }
 
   listKeys(): Promise<readonly TokenKey[]> {
     return this.#run((session) => {
-      const keys = Array.from(ownKeys(session), ([keyRef, label]): TokenKey => ({
+      const keys = Array.from(ownKeys(session, this.#connection.profile), ([keyRef, label]): TokenKey => ({
         keyRef,
-        purpose: label === `${LABEL_PREFIX}ake` ? 'ake' : 'oprf',
+        // A probe's key that a kill left behind is named by no record: the sweep takes it with such keys.
+        purpose: label === KEY_LABELS.ake ? 'ake' : 'oprf',
         publicKey: publicPointOf(session, keyRef),
       }));
       this.#checkPresent();
@@ -122,7 +129,7 @@ export class Pkcs11Token implements TokenPort {
     return this.#run((session) => {
       const { profile } = this.#connection;
       checkObject(label, value, profile.valueMax);
-      this.#checkRoom(session, 1);
+      checkRoom(session, profile, 1);
       return { objectRef: this.#refOf(makeData(session, profile, label, value)), label };
     });
   }
@@ -214,24 +221,6 @@ export class Pkcs11Token implements TokenPort {
     const point = publicPointOf(session, keyRef);
     if (point === null) throw new VaultError('vault/key-invalid', { ref: keyRef, attribute: 'CKA_EC_POINT' });
     return point;
-  }
-
-  #capacity(session: Session): TokenCapacity {
-    const { objectLimit, objectsPerKey, valueMax } = this.#connection.profile;
-    const objectsUsed = session.find([]).length;
-    if (objectLimit === null) {
-      return { objectsUsed, objectsFree: null, accountsFree: null, objectBytesMax: valueMax };
-    }
-    const objectsFree = Math.max(0, objectLimit - objectsUsed);
-    const accountsFree = Math.max(0, Math.floor((objectsFree - RESERVE) / (objectsPerKey + 1)));
-    return { objectsUsed, objectsFree, accountsFree, objectBytesMax: valueMax };
-  }
-
-  #checkRoom(session: Session, needed: number): void {
-    const { objectLimit } = this.#connection.profile;
-    if (objectLimit === null) return;
-    const used = session.find([]).length;
-    if (used + needed > objectLimit) throw new VaultError('vault/token-full', { used, limit: objectLimit });
   }
 
   #refOf(handle: ObjectHandle): ObjectRef {

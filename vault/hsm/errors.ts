@@ -65,6 +65,8 @@ export type VaultErrorCode =
   | 'vault/seal-failed'
   /** The audit log does not verify. `data.line` is the first bad line, counted from 1. */
   | 'vault/audit-broken'
+  /** The audit log cannot be written, so nothing that it would tell of is done. `data`: file, reason. */
+  | 'vault/audit-unwritable'
   /** The vault process ended. */
   | 'vault/process-gone'
   /** The vault process failed in a way that has no code of its own. `data.reason` is an error's name. */

@@ -6,11 +6,20 @@
  * the same: the software token does not claim otherwise.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from './json.ts';
 
-const TEMPORARY = '.tmp-';
+/** Exactly what `temporaryIn` makes: anything else that starts like it is somebody else's. */
+const TEMPORARY = /^\.tmp-[0-9a-f]{16}$/;
+
+/** Absent on Windows, where a link takes an administrator to make. */
+const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
+
+function temporaryIn(folder: string): string {
+  return join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
+}
 
 /** Makes names in `folder` durable. Windows has no such thing as syncing a folder and needs none. */
 async function syncFolder(folder: string): Promise<void> {
@@ -26,7 +35,7 @@ async function syncFolder(folder: string): Promise<void> {
 /** Writes `bytes` to `path`, mode 0600, and returns when both content and name are on disk. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `${TEMPORARY}${randomBytes(8).toString('hex')}`);
+  const temporary = temporaryIn(folder);
   const handle = await open(temporary, 'wx', 0o600);
   try {
     await handle.writeFile(bytes);
@@ -44,7 +53,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
  */
 export async function destroyDurably(path: string): Promise<void> {
   const folder = dirname(path);
-  const nameless = join(folder, `${TEMPORARY}${randomBytes(8).toString('hex')}`);
+  const nameless = temporaryIn(folder);
   try {
     await rename(path, nameless);
   } catch (error) {
@@ -52,26 +61,35 @@ export async function destroyDurably(path: string): Promise<void> {
     throw error;
   }
   await syncFolder(folder);
-  await overwriteAndUnlink(nameless);
+  await overwrite(nameless);
+  await unlink(nameless);
   await syncFolder(folder);
 }
 
-async function overwriteAndUnlink(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
+/**
+ * Overwrites with zeros. Only what is a file of this name alone: through a link, symbolic or hard, somebody else's
+ * bytes would go, and taking the name away is then all there is to do.
+ */
+async function overwrite(path: string): Promise<void> {
+  if (!(await lstat(path)).isFile()) return;
+  const handle = await open(path, constants.O_RDWR | NO_FOLLOW);
   try {
-    const { size } = await handle.stat();
+    const { size, nlink } = await handle.stat();
+    if (nlink > 1) return;
     await handle.write(new Uint8Array(size), 0, size, 0);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await unlink(path);
 }
 
-/** Removes what a killed `writeDurably` or `destroyDurably` left behind. */
+/** Removes what a killed `writeDurably` or `destroyDurably` left behind, and nothing else. */
 export async function removeTemporaries(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(TEMPORARY)) await overwriteAndUnlink(join(folder, name));
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!TEMPORARY.test(entry.name) || !entry.isFile()) continue;
+    const path = join(folder, entry.name);
+    await overwrite(path);
+    await unlink(path);
   }
 }
 

@@ -26,8 +26,10 @@ export interface TokenCapacity {
   readonly objectsUsed: number;
   /** Objects that still fit, or null where the token has no limit it would tell. */
   readonly objectsFree: number | null;
-  /** Further accounts that fit with room left for replacing a record, or null as above. */
+  /** Further accounts that fit with room left for renewing those that are there, or null as above. */
   readonly accountsFree: number | null;
+  /** How many records and their keys can be made anew at once, beside the old ones, or null as above. */
+  readonly renewalsFree: number | null;
   /** Longest value of a data object in bytes, or null as above. */
   readonly objectBytesMax: number | null;
 }

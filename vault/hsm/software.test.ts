@@ -111,10 +111,13 @@ describe('the folder of the software token', () => {
   });
 
   it('removes what a killed write or destruction left behind', async () => {
-    await (await SoftwareToken.open({ folder, sealingKey: null })).close();
-    await writeFile(join(folder, 'objects/.tmp-0011'), 'half');
-    await (await SoftwareToken.open({ folder, sealingKey: null })).close();
-    expect(await readdir(join(folder, 'objects'))).toEqual([]);
+    await openAndClose(folder);
+    for (const part of ['', 'keys', 'objects']) {
+      await writeFile(join(folder, part, '.tmp-00112233445566ff'), 'half');
+    }
+    await openAndClose(folder);
+    expect((await readdir(folder)).toSorted()).toEqual(['keys', 'objects', 'token-id']);
+    for (const part of ['keys', 'objects']) expect(await readdir(join(folder, part))).toEqual([]);
   });
 
   it('names the folder that cannot be used', async () => {
@@ -123,6 +126,10 @@ describe('the folder of the software token', () => {
     await expect(open).rejects.toMatchObject({ code: 'vault/folder-unusable', data: { reason: 'ENOTDIR' } });
   });
 });
+
+async function openAndClose(folder: string): Promise<void> {
+  await (await SoftwareToken.open({ folder, sealingKey: null })).close();
+}
 
 function disposable(token: SoftwareToken): SoftwareToken & AsyncDisposable {
   return Object.assign(token, { [Symbol.asyncDispose]: () => token.close() });

@@ -27,10 +27,10 @@ import {
   type TokenObject,
   type TokenPort,
 } from './port.ts';
+import { KEY_FILE, makePrivate, OBJECT_FILE, PARTS, TOKEN_ID } from './private-folder.ts';
 import { SerialQueue } from './queue.ts';
 
 const KEY_REF = /^[0-9a-f]{32}$/;
-const OBJECT_NAME = /^([\x2dA-Za-z0-9_]+)\.([0-9a-f]{16})\.obj$/;
 const DIGEST = 32;
 
 export interface SoftwareTokenOptions {
@@ -65,6 +65,7 @@ export class SoftwareToken implements TokenPort {
 
   /**
    * Opens the folder, making it when needed. `vault/token-in-use` while another process has it open,
+   * `vault/folder-unusable` where it is not this account's alone and cannot be made so (`private-folder.ts`),
    * `vault/seal-failed` where it has keys that this sealing key does not open.
    */
   static async open(options: SoftwareTokenOptions): Promise<SoftwareToken> {
@@ -77,12 +78,10 @@ export class SoftwareToken implements TokenPort {
     }
     const lock = await lockToken(`folder ${folder}`);
     try {
-      for (const part of ['keys', 'objects']) {
-        await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
-        await removeTemporaries(join(folder, part));
-      }
+      await makePrivate(folder);
+      for (const part of PARTS) await removeTemporaries(join(folder, part));
       await removeTemporaries(folder);
-      const serial = await readOrMakeSerial(join(folder, 'token-id'));
+      const serial = await readOrMakeSerial(join(folder, TOKEN_ID));
       const sealingKey = options.sealingKey === null ? null : Uint8Array.from(options.sealingKey);
       await refuseOtherSeal(join(folder, 'keys'), sealingKey);
       return new SoftwareToken(folder, serial, sealingKey, lock);
@@ -104,6 +103,7 @@ export class SoftwareToken implements TokenPort {
         objectsUsed: (await readdir(this.#keys)).length + (await readdir(this.#objects)).length,
         objectsFree: null,
         accountsFree: null,
+        renewalsFree: null,
         objectBytesMax: OBJECT_VALUE_MAX,
       },
     }));
@@ -152,8 +152,8 @@ export class SoftwareToken implements TokenPort {
     return this.#run(async () => {
       const keys: TokenKey[] = [];
       for (const name of await readdir(this.#keys)) {
-        const keyRef = name.replace(/\.key$/, '');
-        if (!name.endsWith('.key') || !KEY_REF.test(keyRef)) continue;
+        const keyRef = KEY_FILE.exec(name)?.[1];
+        if (keyRef === undefined) continue;
         const bytes = await readFile(this.#keyPath(keyRef));
         const file = parseKeyFile(bytes);
         bytes.fill(0);
@@ -177,7 +177,7 @@ export class SoftwareToken implements TokenPort {
     return this.#run(async () => {
       const objects: TokenObject[] = [];
       for (const objectRef of await readdir(this.#objects)) {
-        const encoded = OBJECT_NAME.exec(objectRef)?.[1];
+        const encoded = OBJECT_FILE.exec(objectRef)?.[1];
         if (encoded === undefined) continue;
         const label = Buffer.from(encoded, 'base64url').toString('latin1');
         if (label.startsWith(labelPrefix)) objects.push({ objectRef, label });
@@ -231,7 +231,7 @@ export class SoftwareToken implements TokenPort {
   }
 
   #objectPath(objectRef: ObjectRef): string {
-    if (!OBJECT_NAME.test(objectRef)) throw new VaultError('vault/object-missing', { object: objectRef });
+    if (!OBJECT_FILE.test(objectRef)) throw new VaultError('vault/object-missing', { object: objectRef });
     return join(this.#objects, objectRef);
   }
 
@@ -264,6 +264,7 @@ export class SoftwareToken implements TokenPort {
 /** At the opening and not at the first use, which an attempt has been paid for. */
 async function refuseOtherSeal(keys: string, sealingKey: Uint8Array | null): Promise<void> {
   for (const name of await readdir(keys)) {
+    if (!KEY_FILE.test(name)) continue;
     const bytes = await readFile(join(keys, name));
     const file = parseKeyFile(bytes);
     try {
