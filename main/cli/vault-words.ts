@@ -6,6 +6,29 @@ import { plural } from './format.ts';
 const NAME_IT = 'Name it with --vault DIR, or --module FILE --token-label NAME --pin-file FILE.';
 const STAYS_COUNTED = 'An attempt that was counted stays counted; others are untouched.';
 
+function folderReason(reason: string): string {
+  switch (reason) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such folder. Is its disk plugged in?';
+    case 'other-owner':
+      return 'it, or something in it, belongs to another account of this computer.';
+    case 'not-a-file':
+      return 'something in it is not the file that a vault has there.';
+    case 'other-files':
+      return 'it has other things in it and is open to other people. Name a folder of its own.';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'there is no room on its disk.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'this account may not write there.';
+    default:
+      return `the system says ${reason}.`;
+  }
+}
+
 function warningAt(left: number): string {
   if (left === 1) return ' If the next one is wrong too, no password will ever open this backup again.';
   return left <= 3 ? ' At 0 no password will ever open this backup again.' : '';
@@ -38,7 +61,7 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   'vault/other-vault': {
     exit: EXIT.refused,
     say: (t) => `This is vault ${t('found')}, but the backup's key is in vault ${t('expected')}.`,
-    hint: NAME_IT,
+    hint: `${NAME_IT} To put the key into this vault instead: coffer backup change-password --move.`,
   },
   'vault/not-authentic': {
     exit: EXIT.damaged,
@@ -58,8 +81,8 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   },
   'vault/not-owner': {
     exit: EXIT.refused,
-    say: () => 'The vault has no record of this backup any more that this computer may change.',
-    hint: 'Turn backup off and on again; that begins a new set.',
+    say: () => 'The record of this backup in the vault belongs to another key.',
+    hint: 'Note your 64 digits first (coffer backup key). Then turn backup off and on again; that begins a new set.',
   },
   'vault/busy': {
     exit: EXIT.unavailable,
@@ -68,7 +91,11 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   },
   'vault/failed': {
     exit: EXIT.unavailable,
-    say: (t) => `The vault could not do it (${t('reason')}).`,
+    say: (t) =>
+      `The vault could not do it (${['reason', 'detail', 'operation', 'ckr']
+        .map((name) => t(name))
+        .filter((text) => text !== '')
+        .join(', ')}).`,
     hint: STAYS_COUNTED,
   },
   'vault/refused': {
@@ -220,7 +247,7 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   },
   'vault/folder-unusable': {
     exit: EXIT.unavailable,
-    say: (t) => `${t('path')} cannot be used (${t('reason')}).`,
+    say: (t) => `${t('path')} cannot be used as a vault: ${folderReason(t('reason'))}`,
   },
   'vault/seal-failed': {
     exit: EXIT.unavailable,
@@ -230,6 +257,12 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   'vault/audit-broken': {
     exit: EXIT.damaged,
     say: (t) => `The audit log was changed: line ${t('line')} does not fit the one before.`,
+  },
+  'vault/audit-unwritable': {
+    exit: EXIT.unavailable,
+    say: (t) =>
+      `The vault does nothing that its log cannot tell of: ${t('file')} cannot be written (${t('reason')}).`,
+    hint: 'Is the disk full? No attempt was counted for it.',
   },
   'vault/process-gone': {
     exit: EXIT.unavailable,

@@ -13,10 +13,11 @@ import {
   type Subject,
 } from '../../vault/protocol/client.ts';
 import { deleteDone, deleteFinish, deleteStart } from '../../vault/protocol/client-delete.ts';
-import { enrolDone, enrolFinish, enrolStart } from '../../vault/protocol/client-enrol.ts';
+import { enrolDone, enrolFinish, enrolStart, forgetEnrol } from '../../vault/protocol/client-enrol.ts';
 import { accountId, vaultId, type AccountId } from '../../vault/protocol/ids.ts';
+import { CofferError, type ErrorData } from '../base/error.ts';
 import { coded, VaultsError } from './errors.ts';
-import type { VaultLink } from './link.ts';
+import type { LinkFailure, VaultLink } from './link.ts';
 import { exposedText, type VaultPassword } from './password.ts';
 import { TOOLS } from './tools.ts';
 
@@ -92,7 +93,7 @@ function enrol(
     const subject = await subjectOf(link, name);
     using keys = deriveKeys(key);
     const start = enrolStart(subject, kind, exposedText(password), TOOLS);
-    const answer = await link.exchange(start.message);
+    const answer = await answerTo(link, start, forgetEnrol);
     const secrets = { backupKey: key.expose(), ownerSeed: keys.ownerSigningSeed.expose() };
     const { message } = await enrolFinish(start.state, answer, secrets, TOOLS);
     return enrolDone(await link.exchange(message));
@@ -113,15 +114,50 @@ export function deleteRecord(link: VaultLink, name: RecordName, key: BackupKey):
   });
 }
 
+/** The vault's answer to `message`. Where none comes, what was kept for it is zeroed. */
+export async function answerTo<State>(
+  link: VaultLink,
+  { message, state }: { readonly message: Uint8Array; readonly state: State },
+  forget: (state: State) => void,
+): Promise<Uint8Array> {
+  try {
+    return await link.exchange(message);
+  } catch (error) {
+    forget(state);
+    throw error;
+  }
+}
+
 /** Runs an exchange; where the vault only said that it failed, asks it why. */
 export async function told<T>(link: VaultLink, work: () => Promise<T>): Promise<T> {
   try {
     return await coded(work);
   } catch (error) {
     if (!(error instanceof VaultsError) || error.code !== 'vault/failed') throw error;
-    const why = await link.describe().catch(() => null);
-    throw new VaultsError('vault/failed', { reason: why?.lastFailure ?? 'unknown' }, { cause: error });
+    throw new VaultsError('vault/failed', whyData(await whyOf(link)), { cause: error });
   }
+}
+
+/** What failed inside the vault. A vault that cannot even be asked says so by the error it answers with. */
+async function whyOf(link: VaultLink): Promise<LinkFailure | null> {
+  try {
+    return (await link.describe()).lastFailure;
+  } catch (error) {
+    return error instanceof CofferError ? { code: error.code, data: error.data } : null;
+  }
+}
+
+/** The failure's code as the reason, and of its data what says more: the token's return value, the system's code. */
+function whyData(why: LinkFailure | null): ErrorData {
+  if (why === null) return { reason: 'unknown' };
+  const { ckr, ckrValue, operation, reason } = why.data;
+  return {
+    reason: why.code,
+    ...(ckr === undefined ? {} : { ckr }),
+    ...(ckrValue === undefined ? {} : { ckrValue }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(reason === undefined ? {} : { detail: reason }),
+  };
 }
 
 function accountOf(name: RecordName): AccountId {

@@ -26,7 +26,10 @@ export type ClientErrorCode =
   | 'vault/not-owner'
   /** The vault has too much to do. No data. */
   | 'vault/busy'
-  /** The vault could not do it. Data: reason, its own latest error, where it tells. */
+  /**
+   * The vault could not do it. Data: reason, the code of its own latest error, where it tells; of that error's data ckr,
+   * ckrValue and operation as they are, and its reason as detail.
+   */
   | 'vault/failed'
   /** The vault refused for any other reason. Data: reason. */
   | 'vault/refused'

@@ -1,5 +1,5 @@
 /** The client side of vaults, and those of this computer. The folder's public face. */
-export { readAuditLog, type AuditEvent, type AuditLog } from './audit-log.ts';
+export { readAuditLog, type AuditEvent, type AuditLog, type BrokenLog } from './audit-log.ts';
 export { rememberedVault, rememberVault, type VaultChoice } from './choice.ts';
 export {
   changePassword,

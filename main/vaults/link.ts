@@ -3,6 +3,13 @@
  * vault on this computer (`local.ts`) and one across a network are the same to their users.
  */
 import type { VaultId } from '../../vault/protocol/ids.ts';
+import type { ErrorData } from '../base/error.ts';
+
+/** What failed inside a vault: one of its own codes, with the data of that code. */
+export interface LinkFailure {
+  readonly code: string;
+  readonly data: ErrorData;
+}
 
 /** What a vault says of itself, for people. Nothing here is proven; the exchange proves what matters. */
 export interface VaultDescription {
@@ -11,8 +18,8 @@ export interface VaultDescription {
   /** The name people know it by: a token's label, a folder. */
   readonly name: string;
   readonly attemptsLimit: number;
-  /** The code of the latest failure inside the vault, where it tells. */
-  readonly lastFailure: string | null;
+  /** The latest failure inside the vault, where it tells. */
+  readonly lastFailure: LinkFailure | null;
 }
 
 export interface VaultLink {

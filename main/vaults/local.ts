@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { SweepSummary, VaultCalls, VaultStatus } from '../../vault/service/calls.ts';
+import { wholeAudit } from '../../vault/service/audit-pages.ts';
 import {
   inspectModule,
   openVault,
@@ -85,7 +86,7 @@ export class LocalVault implements AsyncDisposable {
 
   /** The audit log as JSON lines, verified. */
   audit(): Promise<string> {
-    return coded(() => this.#process.call('audit', null));
+    return coded(() => wholeAudit(this.#process));
   }
 
   /** @throws `vault/not-initialised` */
@@ -114,7 +115,7 @@ class LocalLink implements VaultLink {
   async describe(): Promise<VaultDescription> {
     const { attemptsLimit, lastFailure } = await this.#vault.status();
     const { assurance, label: name } = this.#vault.info;
-    return { assurance, name, attemptsLimit: attemptsLimit ?? 0, lastFailure: lastFailure?.code ?? null };
+    return { assurance, name, attemptsLimit: attemptsLimit ?? 0, lastFailure };
   }
 
   async exchange(request: Uint8Array): Promise<Uint8Array> {

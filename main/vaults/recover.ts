@@ -5,8 +5,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { backupKeyFromBytes, type BackupKey } from '../keys/index.ts';
 import { readStatus, statusRequest, type Subject } from '../../vault/protocol/client.ts';
-import { recoverDone, recoverOpen, recoverProve, recoverStart } from '../../vault/protocol/client-recover.ts';
-import { subjectOf, told, type RecordName } from './client.ts';
+import {
+  forgetRecover,
+  recoverDone,
+  recoverOpen,
+  recoverProve,
+  recoverRenew,
+  recoverStart,
+  type OpenedState,
+} from '../../vault/protocol/client-recover.ts';
+import { answerTo, subjectOf, told, type RecordName } from './client.ts';
 import { VaultsError } from './errors.ts';
 import type { VaultLink } from './link.ts';
 import { exposedText, type VaultPassword } from './password.ts';
@@ -40,7 +48,7 @@ export function recoverKey(link: VaultLink, name: RecordName, password: VaultPas
     const { attemptsLeft: attemptsBefore, attemptsLimit } = before;
 
     const start = recoverStart(subject, exposedText(password), TOOLS);
-    const proof = await recoverProve(start.state, await link.exchange(start.message), TOOLS);
+    const proof = await recoverProve(start.state, await answerTo(link, start, forgetRecover), TOOLS);
     if (proof.outcome === 'wrong-password') {
       // Ends the exchange now instead of in two minutes; the attempt counts either way.
       await link.exchange(proof.message).catch(() => undefined);
@@ -48,15 +56,27 @@ export function recoverKey(link: VaultLink, name: RecordName, password: VaultPas
       if (attemptsLeft === 0) throw new VaultsError('vault/locked', { attemptsLeft });
       throw new VaultsError('vault/wrong-password', { attemptsLeft, attemptsLimit });
     }
-    const opened = await recoverOpen(proof.state, await link.exchange(proof.message), TOOLS);
+    const opened = recoverOpen(proof.state, await answerTo(link, proof, forgetRecover));
     const key = backupKeyFromBytes(opened.backupKey);
-    // From here on the key is known: nothing that fails may take it away again.
-    const renewal = await link
-      .exchange(opened.message)
-      .then((answer) => ({ renewed: true, ...recoverDone(opened.state, answer) }))
-      .catch(async () => ({ renewed: false, attemptsLeft: await attemptsNow(link, subject) }));
+    const renewal = await renew(link, subject, opened.state, key);
     return { key, attemptsBefore, attemptsLimit, ...renewal };
   });
+}
+
+/** Never throws: the key is known, and nothing that fails from here on may take it away again. */
+async function renew(
+  link: VaultLink,
+  subject: Subject,
+  opened: OpenedState,
+  key: BackupKey,
+): Promise<Pick<Recovered, 'renewed' | 'attemptsLeft'>> {
+  try {
+    const renewal = await recoverRenew(opened, key.expose(), TOOLS);
+    const answer = await answerTo(link, renewal, forgetRecover);
+    return { renewed: true, attemptsLeft: recoverDone(renewal.state, answer).attemptsLeft };
+  } catch {
+    return { renewed: false, attemptsLeft: await attemptsNow(link, subject) };
+  }
 }
 
 async function attemptsNow(link: VaultLink, { account }: Subject): Promise<number | null> {

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryVault } from '../../tests/vault/memory-vault.ts';
 import { SCRYPT_SALT, stretchScrypt } from '../../vault/protocol/ksf.ts';
 import { vaultId } from '../../vault/protocol/ids.ts';
+import { CofferError } from '../base/error.ts';
 import { generateBackupKey, type BackupKey } from '../keys/index.ts';
 import {
   changePassword,
@@ -25,6 +26,7 @@ import {
   vaultPasswordFromBytes,
   type RecordName,
   type VaultChoice,
+  type VaultDescription,
   type VaultLink,
 } from './index.ts';
 import { TOOLS } from './tools.ts';
@@ -33,6 +35,7 @@ import { TOOLS } from './tools.ts';
 class TestLink implements VaultLink {
   readonly vault: MemoryVault;
   breaksAt = Infinity;
+  lastFailure: VaultDescription['lastFailure'] = null;
   exchanges = 0;
 
   constructor(vault = MemoryVault.make(10)) {
@@ -48,7 +51,7 @@ class TestLink implements VaultLink {
       assurance: 'software',
       name: 'memory',
       attemptsLimit: 10,
-      lastFailure: 'vault/token-removed',
+      lastFailure: this.lastFailure,
     });
   }
 
@@ -141,6 +144,18 @@ describe('a key under a password', () => {
     expect(await recoverKey(link, name, right())).toMatchObject({ renewed: true, attemptsLeft: 10 });
   });
 
+  it('is not taken away again by a computer that cannot renew the record', async () => {
+    const { link, name, key } = await enrolled();
+    const { stretch } = TOOLS;
+    const stretching = vi.spyOn(TOOLS, 'stretch');
+    stretching.mockImplementationOnce(stretch).mockRejectedValueOnce(new RangeError('no memory'));
+    const recovered = await recoverKey(link, name, right());
+    stretching.mockRestore();
+    expect(hex(recovered.key)).toBe(hex(key));
+    expect(recovered).toMatchObject({ renewed: false, attemptsLeft: 9 });
+    expect(await recoverKey(link, name, right())).toMatchObject({ renewed: true, attemptsLeft: 10 });
+  });
+
   it('opens for two clients at once, each with an attempt; one of them renews it', async () => {
     const { link, name, key } = await enrolled();
     const both = await Promise.all([recoverKey(link, name, right()), recoverKey(link, name, right())]);
@@ -152,9 +167,33 @@ describe('a key under a password', () => {
   it('says why a vault failed, where it tells', async () => {
     const { link, name } = await enrolled();
     link.vault.handle = () => Uint8Array.of(1, 0xff, 0, 2, 7, 255);
+    const failures: [VaultDescription['lastFailure'], unknown][] = [
+      [null, { reason: 'unknown' }],
+      [{ code: 'vault/token-removed', data: {} }, { reason: 'vault/token-removed' }],
+      [
+        {
+          code: 'vault/token-error',
+          data: { operation: 'C_DeriveKey', ckr: 'CKR_DEVICE_ERROR', ckrValue: 48 },
+        },
+        { reason: 'vault/token-error', operation: 'C_DeriveKey', ckr: 'CKR_DEVICE_ERROR', ckrValue: 48 },
+      ],
+      [
+        { code: 'vault/audit-unwritable', data: { file: '/a', reason: 'ENOSPC' } },
+        { reason: 'vault/audit-unwritable', detail: 'ENOSPC' },
+      ],
+    ];
+    for (const [failure, data] of failures) {
+      link.lastFailure = failure;
+      const error: unknown = await recordStatus(link, name).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'vault/failed' });
+      expect(error instanceof CofferError && error.data).toEqual(data);
+    }
+    // One that cannot even be asked.
+    link.describe = () =>
+      Promise.reject(new CofferError('vault/token-removed', { ckr: 'CKR_DEVICE_REMOVED' }));
     await expect(recordStatus(link, name)).rejects.toMatchObject({
       code: 'vault/failed',
-      data: { reason: 'vault/token-removed' },
+      data: { reason: 'vault/token-removed', ckr: 'CKR_DEVICE_REMOVED' },
     });
     link.vault.handle = () => randomBytes(40);
     await expect(recordStatus(link, name)).rejects.toMatchObject({ code: 'vault/answer-invalid' });

@@ -1,10 +1,11 @@
 /**
  * What the vault's operations cost on a token, beside the token's own raw cost of the same: one derivation, one
  * full multiplication, one record replaced, one key made and destroyed; and a whole recovery through the vault process.
+ * Beside it, what an account that the vault has not would be told by: its time, known and unknown in turns.
  *
  * `node tests/bench/token.ts` prints JSON. Times are milliseconds, the median of the rounds.
  */
-import { createECDH } from 'node:crypto';
+import { createECDH, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,9 @@ import { makeKey, privateKeyOf, removeKey } from '../../native/pkcs11/objects.ts
 import { Pkcs11Token } from '../../native/pkcs11/token.ts';
 import type { TokenPort } from '../../vault/hsm/port.ts';
 import { SoftwareToken } from '../../vault/hsm/software.ts';
+import { statusRequest } from '../../vault/protocol/client.ts';
+import { encodeRequest } from '../../vault/protocol/frames.ts';
+import { accountId, exchangeId, type AccountId } from '../../vault/protocol/ids.ts';
 import { openVault, type SecretSource, type VaultChoice } from '../../vault/service/client.ts';
 import { NodeProcessHost } from '../../vault/service/node-host.ts';
 import { TokenRecordStore } from '../../vault/store/store.ts';
@@ -35,6 +39,15 @@ interface TokenBench {
   /** Recovery with rotation through the vault process, without the client's stretching. */
   readonly recovery: number;
   readonly recoveriesPerSecond: number;
+  /** Requests that cost no attempt. */
+  readonly strangers: Readonly<Record<'status' | 'abandon', KnownUnknown>>;
+}
+
+interface KnownUnknown {
+  readonly known: number;
+  readonly unknown: number;
+  /** Unknown over known. 1: nothing is told. */
+  readonly ratio: number;
 }
 
 const POINT = p256.Point.BASE.multiply(12_345n).toBytes(false);
@@ -65,19 +78,44 @@ async function measurePort(token: TokenPort, rounds: number) {
   return { multiply, recordReplace, keyReplace };
 }
 
+/** Medians of the same request for an account that is there and for one that is not, asked in turns. */
+async function compared(
+  rounds: number,
+  request: (account: AccountId) => Uint8Array,
+  person: Person,
+): Promise<KnownUnknown> {
+  const times = { known: [] as number[], unknown: [] as number[] };
+  const accounts = { known: person.account, unknown: accountId(randomBytes(16)) };
+  for (let i = 0; i < 2 * rounds; i += 1) {
+    const which = i % 2 === 0 ? 'known' : 'unknown';
+    times[which].push(await median(1, () => person.vault.exchange(request(accounts[which]))));
+  }
+  const middle = (of: readonly number[]): number =>
+    of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
+  const [known, unknown] = [middle(times.known), middle(times.unknown)];
+  return { known: rounded(known), unknown: rounded(unknown), ratio: rounded(unknown / known) };
+}
+
 async function measureRecovery(
   choice: VaultChoice,
   secrets: SecretSource,
   env: Readonly<Record<string, string>>,
   auditPath: string,
   rounds: number,
-): Promise<number> {
+) {
   const { vault } = await openVault(new NodeProcessHost(), choice, auditPath, secrets, env);
   try {
     await vault.call('create-vault', { attempts: 10 });
     const person = await Person.meet(vault);
     await person.enrol('password');
-    return await median(rounds, () => person.recover('password'));
+    const recovery = await median(rounds, () => person.recover('password'));
+    const abandon = (account: AccountId): Uint8Array =>
+      encodeRequest({ type: 'abandon', account, exchange: exchangeId(new Uint8Array(16)) });
+    const strangers = {
+      status: await compared(8 * rounds, statusRequest, person),
+      abandon: await compared(8 * rounds, abandon, person),
+    };
+    return { recovery, strangers };
   } finally {
     await vault.stop();
   }
@@ -87,7 +125,7 @@ function result(
   token: string,
   rawDerive: number,
   port: Awaited<ReturnType<typeof measurePort>>,
-  recovery: number,
+  { recovery, strangers }: Awaited<ReturnType<typeof measureRecovery>>,
 ): TokenBench {
   return {
     token,
@@ -98,6 +136,7 @@ function result(
     keyReplace: rounded(port.keyReplace),
     recovery: rounded(recovery),
     recoveriesPerSecond: rounded(1000 / recovery),
+    strangers,
   };
 }
 
@@ -112,14 +151,14 @@ async function benchSoftware(rounds: number): Promise<TokenBench> {
     await token.close();
     const choice: VaultChoice = { kind: 'software', folder: join(folder, 'vault'), sealed: false };
     const none: SecretSource = { pin: () => Promise.resolve(null), sealingKey: () => Promise.resolve(null) };
-    const recovery = await measureRecovery(
+    const service = await measureRecovery(
       choice,
       none,
       {},
       join(folder, 'audit.jsonl'),
       Math.ceil(rounds / 4),
     );
-    return result('software', rawDerive, port, recovery);
+    return result('software', rawDerive, port, service);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -151,14 +190,14 @@ async function benchSoftHsm(rounds: number): Promise<TokenBench> {
       pin: () => Promise.resolve(Uint8Array.from(Buffer.from(hsm.pin))),
       sealingKey: () => Promise.resolve(null),
     };
-    const recovery = await measureRecovery(
+    const service = await measureRecovery(
       { kind: 'pkcs11', ...options },
       secrets,
       { SOFTHSM2_CONF: hsm.conf },
       join(hsm.folder, 'audit.jsonl'),
       Math.ceil(rounds / 4),
     );
-    return result('softhsm', rawDerive, port, recovery);
+    return result('softhsm', rawDerive, port, service);
   } finally {
     await hsm.remove();
   }

@@ -14,13 +14,8 @@ import { SCHEMA_VERSION } from '../../main/chats/schema/versions.ts';
 import { openSnapshot } from '../../main/chats/snapshot-source.ts';
 import { backupKeyFromBytes, fileSealer, type BackupKey } from '../../main/keys/index.ts';
 import { Profile } from '../../main/profile/profile.ts';
-import {
-  Backups,
-  type Chosen,
-  type CreateOptions,
-  type RestoreOptions,
-  type WorkOptions,
-} from '../../main/backup/backups.ts';
+import type { Chosen, VerifyOptions } from '../../main/backup/at-place.ts';
+import { Backups, type CreateOptions, type RestoreOptions } from '../../main/backup/backups.ts';
 import type { CreateResult } from '../../main/backup/create.ts';
 import type { RestoreResult } from '../../main/backup/restore.ts';
 import type { VerifyResult } from '../../main/backup/verify.ts';
@@ -87,9 +82,8 @@ export class Device {
     options: Partial<RestoreOptions> & { setId?: string } = {},
   ): Promise<RestoreResult> {
     const { setId, ...rest } = options;
-    const messagesHere = await this.messages();
     const chosen = key ? { place: this.place, setId, key } : await this.own();
-    return this.backups.restore(chosen, { messagesHere, ...rest });
+    return this.backups.restore(chosen, rest);
   }
 
   /** This device's own set, with its own key. */
@@ -98,7 +92,7 @@ export class Device {
     return { place: this.place, setId, key: await this.backups.revealKey() };
   }
 
-  async verify(options: WorkOptions = {}): Promise<VerifyResult> {
+  async verify(options: VerifyOptions = {}): Promise<VerifyResult> {
     return this.backups.verify(await this.own(), null, options);
   }
 

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FETCHED_FOLDER, FETCHED_LIBRARIES } from '../../build/test/fetched.ts';
 import type { TokenParams } from '../../vault/service/calls.ts';
 
 export interface OtherModule {
@@ -57,11 +58,39 @@ export async function makeNss(): Promise<OtherModule> {
   };
 }
 
-const TPM_MODULE = first([
-  '/usr/lib/x86_64-linux-gnu/pkcs11/libtpm2_pkcs11.so',
-  '/usr/lib/aarch64-linux-gnu/pkcs11/libtpm2_pkcs11.so',
-]);
-export const HAS_TPM = TPM_MODULE !== null && installed('swtpm') && installed('pkcs11-tool');
+interface TpmParts {
+  readonly module: string;
+  readonly swtpm: string;
+  readonly pkcs11Tool: string;
+  /** LD_LIBRARY_PATH of whatever runs them, where they are not installed but unpacked. */
+  readonly libraries: string | null;
+}
+
+const TPM_MODULES = [
+  'usr/lib/x86_64-linux-gnu/pkcs11/libtpm2_pkcs11.so',
+  'usr/lib/aarch64-linux-gnu/pkcs11/libtpm2_pkcs11.so',
+];
+
+/** Each part installed, or as `npm test` unpacked it (build/test/fetched.ts). */
+function tpmParts(): TpmParts | null {
+  const find = (...files: readonly string[]): string | null =>
+    first(['/', FETCHED_FOLDER].flatMap((root) => files.map((file) => join(root, file))));
+  const [module, swtpm, pkcs11Tool] = [
+    find(...TPM_MODULES),
+    find('usr/bin/swtpm'),
+    find('usr/bin/pkcs11-tool'),
+  ];
+  if (module === null || swtpm === null || pkcs11Tool === null) return null;
+  return {
+    module,
+    swtpm,
+    pkcs11Tool,
+    libraries: existsSync(FETCHED_FOLDER) ? FETCHED_LIBRARIES.join(':') : null,
+  };
+}
+
+const TPM = tpmParts();
+export const HAS_TPM = TPM !== null;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -73,6 +102,9 @@ async function freePort(): Promise<number> {
 
 /** A software TPM behind Debian's module. Debian: swtpm, libtpm2-pkcs11-1, opensc. */
 export async function makeTpm(): Promise<OtherModule> {
+  if (TPM === null)
+    throw new TypeError('swtpm, libtpm2-pkcs11-1 or opensc is not there: npm test fetches them');
+  const { module, libraries } = TPM;
   const folder = await mkdtemp(join(tmpdir(), 'coffer-tpm-'));
   const [state, store] = [join(folder, 'state'), join(folder, 'store')];
   await mkdir(state);
@@ -81,23 +113,25 @@ export async function makeTpm(): Promise<OtherModule> {
   // The module expects the control channel on the next port.
   const control = port + 1;
   const socket = (number: number): string => `type=tcp,bindaddr=127.0.0.1,port=${number}`;
+  const found: Readonly<Record<string, string>> = libraries === null ? {} : { LD_LIBRARY_PATH: libraries };
   const tpm = spawn(
-    'swtpm',
+    TPM.swtpm,
     // prettier-ignore
     [
       'socket', '--tpm2', '--tpmstate', `dir=${state}`,
       '--server', socket(port), '--ctrl', socket(control),
       '--flags', 'not-need-init,startup-clear',
     ],
-    { stdio: 'ignore' },
+    { stdio: 'ignore', env: { ...process.env, ...found } },
   );
   const env = {
+    ...found,
     TPM2_PKCS11_STORE: store,
     TPM2_PKCS11_TCTI: `swtpm:host=127.0.0.1,port=${port}`,
     TPM2_PKCS11_LOG_LEVEL: '0',
   };
   const tool = (...args: string[]): void => {
-    execFileSync('pkcs11-tool', ['--module', TPM_MODULE ?? '', ...args], {
+    execFileSync(TPM.pkcs11Tool, ['--module', module, ...args], {
       env: { ...process.env, ...env },
       stdio: 'ignore',
     });
@@ -114,7 +148,7 @@ export async function makeTpm(): Promise<OtherModule> {
     throw error;
   }
   return {
-    params: { module: TPM_MODULE ?? '', libraryParameters: null, slot: null, serial: null, label: 'tpm' },
+    params: { module, libraryParameters: null, slot: null, serial: null, label: 'tpm' },
     pin: '1234',
     env,
     remove,

@@ -29,12 +29,12 @@ export class RecordingSink implements ImportSink {
     this.#history = history;
   }
 
-  async chat(chat: ImportedChat): Promise<void> {
+  async chat(chat: ImportedChat): Promise<number> {
     this.#open();
     this.#chat = chat.sourceId;
     this.#staged.chats.set(chat.sourceId, chat);
     this.#staged.messages.set(chat.sourceId, new Map());
-    return Promise.resolve();
+    return Promise.resolve(1);
   }
 
   async people(people: readonly ImportedPerson[]): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -36,6 +36,11 @@ export interface SoftHsm {
   pull(): Promise<() => Promise<void>>;
   /** The folder with this token's objects. */
   tokenFolder(): Promise<string>;
+  /**
+   * Puts the file back that says what the token is, where a kill left it cut short: SoftHSM writes it anew, in place, at
+   * each login (docs/spec/vault-token.md section 4). Returns whether it had to.
+   */
+  mend(): Promise<boolean>;
   remove(): Promise<void>;
 }
 
@@ -60,6 +65,8 @@ export async function makeSoftHsm(label = 'coffer-test', pin = '123456'): Promis
     if (name === undefined) throw new TypeError('the token folder is empty');
     return join(tokens, name);
   };
+  const tokenFile = join(await tokenFolder(), 'token.object');
+  const whole = await readFile(tokenFile);
   return {
     module: SOFTHSM_MODULE,
     label,
@@ -67,6 +74,11 @@ export async function makeSoftHsm(label = 'coffer-test', pin = '123456'): Promis
     conf,
     folder,
     tokenFolder,
+    async mend() {
+      if ((await stat(tokenFile)).size >= whole.length) return false;
+      await writeFile(tokenFile, whole);
+      return true;
+    },
     async pull() {
       const from = await tokenFolder();
       const to = join(folder, 'pulled');

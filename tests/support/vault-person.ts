@@ -2,7 +2,8 @@
 import { randomBytes } from '@noble/hashes/utils.js';
 import { deleteDone, deleteFinish, deleteStart } from '../../vault/protocol/client-delete.ts';
 import { enrolDone, enrolFinish, enrolStart } from '../../vault/protocol/client-enrol.ts';
-import { recoverDone, recoverOpen, recoverProve, recoverStart } from '../../vault/protocol/client-recover.ts';
+import { recoverDone, recoverProve, recoverStart } from '../../vault/protocol/client-recover.ts';
+import { recoverOpen, recoverRenew } from '../../vault/protocol/client-recover.ts';
 import { helloRequest, readHello, readStatus, statusRequest } from '../../vault/protocol/client.ts';
 import { ProtocolError } from '../../vault/protocol/errors.ts';
 import { accountId, type AccountId, type VaultId } from '../../vault/protocol/ids.ts';
@@ -50,6 +51,11 @@ export class Person {
     return enrolDone(await this.vault.exchange(finish.message)).attemptsLeft;
   }
 
+  /** Asks, and then nothing more: an attempt, and an exchange that stays open. */
+  async start(password: string): Promise<void> {
+    await this.vault.exchange(recoverStart(this.#subject, password, tools).message);
+  }
+
   async recover(password: string): Promise<Outcome> {
     try {
       const start = recoverStart(this.#subject, password, tools);
@@ -58,9 +64,10 @@ export class Person {
       if (proof.outcome === 'wrong-password') {
         return { outcome: proof.outcome, attemptsLeft: proof.attemptsLeft };
       }
-      const opened = await recoverOpen(proof.state, answer, tools);
-      const { attemptsLeft } = recoverDone(opened.state, await this.vault.exchange(opened.message));
-      return { outcome: 'recovered', backupKey: opened.backupKey, attemptsLeft };
+      const { backupKey, state } = recoverOpen(proof.state, answer);
+      const renewal = await recoverRenew(state, backupKey, tools);
+      const { attemptsLeft } = recoverDone(renewal.state, await this.vault.exchange(renewal.message));
+      return { outcome: 'recovered', backupKey, attemptsLeft };
     } catch (error) {
       if (error instanceof ProtocolError && error.code === 'protocol/refused') {
         return { outcome: 'refused', reason: String(error.data['reason']) };

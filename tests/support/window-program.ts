@@ -120,11 +120,11 @@ export class Programs {
     const program = await this.start(name);
     const file = path.join(this.root, `${name} WhatsApp Chat with Ana.txt`);
     writeFileSync(file, EXPORT);
-    const shown = await value(program.bridge.import.open([file as never]));
-    if (shown.kind !== 'preview') throw new Error(shown.kind);
-    const { previewId } = shown.preview;
-    await value(program.bridge.import.adjust({ previewId, me: 'Ben', dateOrder: null, title: null }));
-    await value(program.bridge.import.start({ previewId }));
+    const { files } = await value(program.bridge.import.open([file as never]));
+    const fileId = files[0]?.fileId ?? '';
+    await value(program.bridge.import.look({ fileId }));
+    await value(program.bridge.import.adjust({ fileId, change: { me: 'Ben' } }));
+    await value(program.bridge.import.start({ fileId }));
     expect(await program.ended('import')).toMatchObject({
       state: 'done',
       result: { messagesAdded: 4, chatsAdded: 1 },

@@ -22,7 +22,7 @@ import { deriveDiffieHellmanKeyPair, diffieHellman } from '../../vault/protocol/
 /** The process died. */
 export class Killed extends Error {}
 
-/** An effect was done and reported as failed; the vault goes on. */
+/** An effect failed, or was done and reported as failed; the vault goes on. */
 export class Failed extends Error {}
 
 /** The store refused a write that was based on another state. */
@@ -40,12 +40,20 @@ export class MemoryVault {
   crashAt: number | null = null;
   /** Reports the effect of this index in the next step as failed, after doing it. */
   failAt: number | null = null;
+  /** The disk under the log is full: no line is written. */
+  isLogFull = false;
+  /** Called before each effect; may throw `Failed`. */
+  onBefore: (effect: Effect) => void = () => undefined;
+  /** Called after each effect: another computer at the same token. */
+  onEffect: (effect: Effect) => void = () => undefined;
   now = 1_800_000_000_000;
   /** Called for each multiplication by an OPRF key. */
   onEvaluate: (keyRef: string) => void = () => undefined;
   #meta: Uint8Array | null = null;
   readonly #rng: Rng;
   #nextKey = 1;
+  /** Keys that a sweep destroyed, and not the policy: using one of them is no mistake of its. */
+  readonly #swept = new Set<string>();
 
   constructor(rng: Rng = randomBytes) {
     this.#rng = rng;
@@ -110,14 +118,23 @@ export class MemoryVault {
         throw new Killed();
       }
       this.log.push(next.value);
-      const result = this.#perform(next.value);
-      if (this.failAt === this.log.length - 1) {
-        this.failAt = null;
-        throw new Failed();
-      }
-      next = running.next(result);
+      next = running.next(this.#performOrFail(next.value));
     }
     return next.value;
+  }
+
+  #performOrFail(effect: Effect): EffectResult {
+    try {
+      this.onBefore(effect);
+      const result = this.#perform(effect);
+      this.onEffect(effect);
+      if (this.failAt !== this.log.length - 1) return result;
+      this.failAt = null;
+      throw new Failed();
+    } catch (error) {
+      if (error instanceof Failed && 'mayFail' in effect && effect.mayFail) return { kind: 'failed' };
+      throw error;
+    }
   }
 
   /** The process dies and starts again. */
@@ -126,15 +143,24 @@ export class MemoryVault {
     this.failAt = null;
     this.exchanges.clear();
     this.strangers.clear();
+    const { records, keysDestroyed, keysMissing } = this.sweepKeys();
+    this.run(sweep(records, { keysDestroyed, keysMissing }, this.now));
+  }
+
+  /** What the store does at an opening, also at that of another computer: destroys keys that nothing names. */
+  sweepKeys() {
     const records = [...this.records.values()].map((bytes) => parseRecord(bytes));
     const named = new Set(
       records.flatMap((record) => (record.state === 'locked' ? [] : [record.key.keyRef])),
     );
     if (this.hasMeta) named.add(this.meta.ake.keyRef);
     const keysDestroyed = [...this.keys.keys()].filter((keyRef) => !named.has(keyRef));
-    for (const keyRef of keysDestroyed) this.keys.delete(keyRef);
+    for (const keyRef of keysDestroyed) {
+      this.keys.delete(keyRef);
+      this.#swept.add(keyRef);
+    }
     const keysMissing = [...named].filter((keyRef) => !this.keys.has(keyRef));
-    this.run(sweep(records, { keysDestroyed, keysMissing }, this.now));
+    return { records, keysDestroyed, keysMissing };
   }
 
   /** Time passes; exchanges that took too long end. */
@@ -170,8 +196,16 @@ export class MemoryVault {
       case 'destroy-key':
         this.keys.delete(effect.keyRef);
         break;
+      case 'check-key': {
+        const present = this.keys.get(effect.key.keyRef)?.publicKey;
+        if (present === undefined || bytesToHex(present) !== bytesToHex(effect.key.publicKey)) {
+          throw new Failed();
+        }
+        break;
+      }
       case 'multiply': {
         const key = this.keys.get(effect.key.keyRef);
+        if (key === undefined && this.#swept.has(effect.key.keyRef)) throw new Failed();
         if (key === undefined) throw new TypeError('a destroyed key was used');
         if (bytesToHex(key.publicKey) !== bytesToHex(effect.key.publicKey))
           throw new TypeError('another key');
@@ -197,6 +231,7 @@ export class MemoryVault {
         this.strangers.set(bytesToHex(effect.account), effect.attemptsLeft);
         break;
       case 'audit':
+        if (this.isLogFull) throw new Failed();
         this.audit.push(effect.event);
         break;
     }

@@ -8,12 +8,14 @@ import { encodeMeta, encodeRecord } from '../../vault/policy/record.ts';
 import type { Rng } from '../../vault/protocol/bytes.ts';
 import { deleteDone, deleteFinish, deleteStart } from '../../vault/protocol/client-delete.ts';
 import { enrolDone, enrolFinish, enrolStart } from '../../vault/protocol/client-enrol.ts';
-import { recoverDone, recoverOpen, recoverProve, recoverStart } from '../../vault/protocol/client-recover.ts';
+import { recoverDone, recoverProve, recoverStart } from '../../vault/protocol/client-recover.ts';
+import { recoverOpen, recoverRenew } from '../../vault/protocol/client-recover.ts';
 import { helloRequest, statusRequest } from '../../vault/protocol/client.ts';
 import { accountId } from '../../vault/protocol/ids.ts';
 import { LABELS } from '../../vault/protocol/labels.ts';
 import { oprfInput } from '../../vault/protocol/password.ts';
 import { strangerPoint } from '../../vault/protocol/points.ts';
+import { AUDIT_START, auditLine } from '../../vault/service/audit-line.ts';
 import { MemoryVault } from './memory-vault.ts';
 import { identityKsf } from './opaque-kit.ts';
 
@@ -39,6 +41,8 @@ export interface Transcript {
   }[];
   readonly stored: Readonly<Record<string, string>>;
   readonly stranger: string;
+  /** A line of the audit log, whose hash begins the next one's. */
+  readonly auditLine: string;
 }
 
 export async function transcript(): Promise<Transcript> {
@@ -80,8 +84,9 @@ export async function transcript(): Promise<Transcript> {
   const start = recoverStart(subject, 'third', tools);
   const proof = await recoverProve(start.state, send('recover-start', start.message), tools);
   if (proof.outcome !== 'proven') throw new TypeError('not proven');
-  const opened = await recoverOpen(proof.state, send('recover-finish', proof.message), tools);
-  recoverDone(opened.state, send('rotate-commit', opened.message));
+  const opened = recoverOpen(proof.state, send('recover-finish', proof.message));
+  const renewal = await recoverRenew(opened.state, opened.backupKey, tools);
+  recoverDone(renewal.state, send('rotate-commit', renewal.message));
   keep('rotated');
 
   send('status', statusRequest(account));
@@ -100,5 +105,11 @@ export async function transcript(): Promise<Transcript> {
     messages,
     stored,
     stranger: bytesToHex(strangerPoint(backupKey, account, vault.meta.ake.publicKey)),
+    auditLine: auditLine(AUDIT_START, {
+      at: '2027-01-15T08:00:00.009Z',
+      type: 'attempt',
+      account: bytesToHex(account),
+      attemptsLeft: 9,
+    }).text,
   };
 }

@@ -2,7 +2,14 @@
 import { randomBytes } from '@noble/hashes/utils.js';
 import { deleteDone, deleteFinish, deleteStart } from '../../vault/protocol/client-delete.ts';
 import { enrolDone, enrolFinish, enrolStart } from '../../vault/protocol/client-enrol.ts';
-import { recoverDone, recoverOpen, recoverProve, recoverStart } from '../../vault/protocol/client-recover.ts';
+import {
+  recoverDone,
+  recoverOpen,
+  recoverProve,
+  recoverRenew,
+  recoverStart,
+  type ProvenState,
+} from '../../vault/protocol/client-recover.ts';
 import { readStatus, statusRequest, type Subject } from '../../vault/protocol/client.ts';
 import { ProtocolError } from '../../vault/protocol/errors.ts';
 import type { AccountId } from '../../vault/protocol/ids.ts';
@@ -12,6 +19,12 @@ import { someAccount } from './memory-vault.ts';
 import { identityKsf } from './opaque-kit.ts';
 
 export const tools = { rng: randomBytes, stretch: identityKsf };
+
+/** `K`, and the message that renews the record under the fresh key. */
+export async function openAndRenew(state: ProvenState, answer: Uint8Array) {
+  const opened = recoverOpen(state, answer);
+  return { ...opened, ...(await recoverRenew(opened.state, opened.backupKey, tools)) };
+}
 
 export type Recovered =
   | { readonly outcome: 'recovered'; readonly backupKey: Uint8Array; readonly attemptsLeft: number }
@@ -49,7 +62,7 @@ export class Person {
       const answer = this.vault.handle(proof.message);
       if (proof.outcome === 'wrong-password')
         return { outcome: proof.outcome, attemptsLeft: proof.attemptsLeft };
-      const opened = await recoverOpen(proof.state, answer, tools);
+      const opened = await openAndRenew(proof.state, answer);
       const { attemptsLeft } = recoverDone(opened.state, this.vault.handle(opened.message));
       return { outcome: 'recovered', backupKey: opened.backupKey, attemptsLeft };
     } catch (error) {

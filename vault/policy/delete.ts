@@ -1,7 +1,7 @@
 /** Deletion by the owner, the vault's side (docs/spec/vault.md sections 3 and 6). */
 import type { Request } from '../protocol/messages.ts';
 import { ownerVerify } from '../protocol/owner.ts';
-import { audit, dropExchange, perform, refusal, type Step } from './effects.ts';
+import { audit, auditOwed, destroyKey, dropExchange, perform, refusal, type Step } from './effects.ts';
 import { EXCHANGES_MAX, findExchange, newExchange, type Situation } from './situation.ts';
 import type { VaultRecord } from './types.ts';
 
@@ -26,16 +26,20 @@ export function* deleteFinish(request: RequestOf<'delete-finish'>, situation: Si
     exchange: exchange.id,
   });
   if (!signed || record === null) {
-    yield* audit('refused', request.account, null, now);
+    yield* auditOwed('refused', request.account, null, now);
     return refusal('not-authorised');
   }
-  yield* removeRecord(record, now);
+  yield* removeRecord(record, 'deleted', now);
   return { type: 'delete-finish' };
 }
 
-/** Record, then key: in between the key belongs to no record, and the sweep destroys it. */
-export function* removeRecord(record: VaultRecord, now: number): Step<void> {
+/**
+ * Record, then key: in between the key belongs to no record, and the sweep destroys it. Whoever asked is told of a key
+ * that could not be destroyed, as its end is what they asked for.
+ * @param event by its owner, or by who runs the vault
+ */
+export function* removeRecord(record: VaultRecord, event: 'deleted' | 'destroyed', now: number): Step<void> {
+  yield* audit(event, record.account, null, now);
   yield* perform({ kind: 'remove-record', account: record.account });
-  if (record.state !== 'locked') yield* perform({ kind: 'destroy-key', keyRef: record.key.keyRef });
-  yield* audit('deleted', record.account, null, now);
+  if (record.state !== 'locked') yield* destroyKey(record.key.keyRef);
 }

@@ -2,8 +2,8 @@
 import type { AccountId } from '../protocol/ids.ts';
 import type { RefusalReason, Response } from '../protocol/messages.ts';
 import { checkedPoint } from '../protocol/points.ts';
-import type { AuditEvent, Effect, EffectResult, Exchange, LiveRecord, TokenKeyName } from './types.ts';
-import type { VaultRecord } from './types.ts';
+import type { AuditEvent, Effect, EffectResult, Exchange, KeyRef, LiveRecord } from './types.ts';
+import type { TokenKeyName, VaultRecord } from './types.ts';
 
 /** A decision in progress: yields effects, is given each one's result, returns `T`. */
 export type Step<T = Response> = Generator<Effect, T, EffectResult>;
@@ -11,6 +11,17 @@ export type Step<T = Response> = Generator<Effect, T, EffectResult>;
 export function* perform(effect: Effect): Step<void> {
   const result = yield effect;
   if (result.kind !== 'done') throw new TypeError(`${effect.kind} gave ${result.kind}`);
+}
+
+type Fallible = Extract<Effect, { readonly mayFail: boolean }> & { readonly mayFail: true };
+
+/** As `perform`, for an effect that may fail. @returns whether it was done */
+function* tryPerform(effect: Fallible): Step<boolean> {
+  const result = yield effect;
+  if (result.kind !== 'done' && result.kind !== 'failed') {
+    throw new TypeError(`${effect.kind} gave ${result.kind}`);
+  }
+  return result.kind === 'done';
 }
 
 export function* generateKey(purpose: 'oprf' | 'ake'): Step<TokenKeyName> {
@@ -31,13 +42,43 @@ export function* putRecord<R extends VaultRecord>(record: R): Step<R> {
   return record;
 }
 
+/** A line that must be in the log before the step goes on: what it tells of is done after it. */
 export function* audit(
   type: AuditEvent['type'],
   account: AccountId | null,
   attemptsLeft: number | null,
   at: number,
 ): Step<void> {
-  yield* perform({ kind: 'audit', event: { type, account, attemptsLeft, at } });
+  yield* perform({ kind: 'audit', event: { type, account, attemptsLeft, at }, mayFail: false });
+}
+
+/** A line that nothing waits for: what it tells of has happened, or must happen also when the log cannot be written. */
+export function* auditOwed(
+  type: AuditEvent['type'],
+  account: AccountId | null,
+  attemptsLeft: number | null,
+  at: number,
+): Step<void> {
+  yield* tryPerform({ kind: 'audit', event: { type, account, attemptsLeft, at }, mayFail: true });
+}
+
+/** Ends the step unless the token has the key. */
+export function* requireKey(key: TokenKeyName): Step<void> {
+  yield* perform({ kind: 'check-key', key, mayFail: false });
+}
+
+/** Whether the token has the key, and says so. */
+export function* hasKey(key: TokenKeyName): Step<boolean> {
+  return yield* tryPerform({ kind: 'check-key', key, mayFail: true });
+}
+
+export function* destroyKey(keyRef: KeyRef): Step<void> {
+  yield* perform({ kind: 'destroy-key', keyRef, mayFail: false });
+}
+
+/** Destroys a key that belongs to no record. What the client asked for does not hang on it. */
+export function* discardKey(keyRef: KeyRef): Step<void> {
+  yield* tryPerform({ kind: 'destroy-key', keyRef, mayFail: true });
 }
 
 /**
@@ -49,20 +90,20 @@ export function* dropExchange(exchange: Exchange, record: VaultRecord | null): S
   if (exchange.step !== 'enrol' && exchange.step !== 'rotate') return;
   const { keyRef } = exchange.newKey;
   if (record !== null && record.state !== 'locked' && record.key.keyRef === keyRef) return;
-  yield* perform({ kind: 'destroy-key', keyRef });
+  yield* discardKey(keyRef);
 }
 
 /**
  * The end: destroys the OPRF key, then leaves the tombstone. Only for a record with 0 attempts, which makes the
- * order safe; so the key goes even when the token has no room for one more object.
+ * order safe; so the key goes even when the token has no room for one more object, or the log no room for its line.
  */
 export function* lock(record: LiveRecord, now: number): Step<void> {
   if (record.attemptsLeft !== 0) throw new TypeError('only a record without attempts is locked');
-  yield* perform({ kind: 'destroy-key', keyRef: record.key.keyRef });
   const { account, generation, attemptsLimit, ownerPublicKey, createdAt } = record;
+  yield* auditOwed('locked', account, 0, now);
+  yield* destroyKey(record.key.keyRef);
   const base = { account, generation: generation + 1, attemptsLimit, ownerPublicKey, createdAt };
   yield* putRecord({ ...base, state: 'locked', changedAt: now });
-  yield* audit('locked', account, 0, now);
 }
 
 export function refusal(reason: RefusalReason, attemptsLeft: number | null = null): Response {

@@ -6,8 +6,9 @@ import type { Request } from '../protocol/messages.ts';
 import { ownerVerify } from '../protocol/owner.ts';
 import type { EnrolKind } from '../protocol/owner.ts';
 import { checkedPoint } from '../protocol/points.ts';
-import { audit, dropExchange, generateKey, multiply, perform, putRecord, refusal } from './effects.ts';
+import { auditOwed, dropExchange, generateKey, multiply, perform, refusal } from './effects.ts';
 import type { Step } from './effects.ts';
+import { replaceRecord } from './replace.ts';
 import { EXCHANGES_MAX, findExchange, newExchange, type Situation } from './situation.ts';
 import type { AuditEvent, EnrolExchange, LiveRecord } from './types.ts';
 
@@ -60,7 +61,7 @@ export function* enrolFinish(request: RequestOf<'enrol-finish'>, situation: Situ
   const authorised = isAuthorised(request, exchange, situation);
   if (!authorised || !isValid(() => parseRegistrationRecord(registration))) {
     yield* dropExchange(exchange, record);
-    yield* audit('refused', account, null, now);
+    yield* auditOwed('refused', account, null, now);
     return refusal(authorised ? 'malformed' : 'not-authorised');
   }
   const fresh: LiveRecord = {
@@ -76,10 +77,9 @@ export function* enrolFinish(request: RequestOf<'enrol-finish'>, situation: Situ
     registration,
     wrappedKey,
   };
-  yield* putRecord(fresh);
-  yield* perform({ kind: 'drop-exchange', id: exchange.id });
-  if (record?.state === 'live') yield* perform({ kind: 'destroy-key', keyRef: record.key.keyRef });
-  yield* audit(EVENTS[exchange.enrolment], account, fresh.attemptsLeft, now);
+  const event = EVENTS[exchange.enrolment];
+  const replaced = yield* replaceRecord({ event, fresh, before: record, exchange, now });
+  if (!replaced) return refusal('token-failed');
   return { type: 'enrol-finish', attemptsLeft: fresh.attemptsLeft };
 }
 

@@ -1,8 +1,9 @@
 /**
  * Recovery and rotation, the vault's side (docs/spec/vault.md sections 4 and 6).
  *
- * The rule everything here serves: an attempt is durable before the token is asked, and one OPRF key answers at
- * most as many unproven recoveries as the limit says.
+ * The rules everything here serves: an attempt is durable before the token is asked, and one OPRF key answers at
+ * most as many unproven recoveries as the limit says; and an attempt is spent on an evaluation, not on a key that is
+ * not there or a log that cannot be written.
  */
 import { equalBytes, equalSecret } from '../protocol/bytes.ts';
 import { ProtocolError } from '../protocol/errors.ts';
@@ -13,8 +14,18 @@ import type { Request, Response } from '../protocol/messages.ts';
 import { agreementFor } from '../protocol/agreement.ts';
 import { acceptLogin, answerLogin } from '../protocol/opaque-server.ts';
 import { checkedPoint, strangerPoint } from '../protocol/points.ts';
-import { audit, dropExchange, generateKey, lock, multiply, perform, putRecord, refusal } from './effects.ts';
-import type { Step } from './effects.ts';
+import {
+  audit,
+  auditOwed,
+  dropExchange,
+  generateKey,
+  lock,
+  multiply,
+  perform,
+  putRecord,
+} from './effects.ts';
+import { refusal, requireKey, type Step } from './effects.ts';
+import { replaceRecord } from './replace.ts';
 import { EXCHANGE_MS, EXCHANGES_MAX, findExchange, mayStillVerify, newExchange } from './situation.ts';
 import { strangerAttempts, type Situation } from './situation.ts';
 import type { Exchange, LiveRecord, RecoverExchange } from './types.ts';
@@ -39,7 +50,7 @@ function* settle(situation: Situation, record: LiveRecord, ended: Exchange | nul
 }
 
 export function* recoverStart(request: RequestOf<'recover-start'>, situation: Situation): Step {
-  const { record, now } = situation;
+  const { record, decoy, meta, now } = situation;
   if (record?.state === 'locked') return refusal('locked', 0);
   if (record !== null && record.attemptsLeft === 0) {
     yield* settle(situation, record, null);
@@ -48,9 +59,12 @@ export function* recoverStart(request: RequestOf<'recover-start'>, situation: Si
   if (record === null && strangerAttempts(situation) === 0) return refusal('locked', 0);
   if (situation.exchangesTotal >= EXCHANGES_MAX) return refusal('busy');
 
-  const counted = yield* count(request, situation);
-  const attemptsLeft = record === null ? strangerAttempts(situation) - 1 : counted.attemptsLeft;
+  // All that can be known to fail is found before the attempt is counted.
+  yield* requireKey((record ?? decoy).key);
+  yield* requireKey(meta.ake);
+  const attemptsLeft = (record === null ? strangerAttempts(situation) : record.attemptsLeft) - 1;
   yield* audit('attempt', request.account, attemptsLeft, now);
+  const counted = yield* count(request, situation, attemptsLeft);
 
   const ke1 = tryParse(() => parseKe1(request.ke1));
   if (ke1 === null) {
@@ -58,13 +72,13 @@ export function* recoverStart(request: RequestOf<'recover-start'>, situation: Si
     return refusal('malformed', attemptsLeft);
   }
   const evaluated = yield* multiply(counted.key, pointToEvaluate(request, situation, ke1));
-  const staticShare = yield* multiply(situation.meta.ake, ke1.clientKeyshare);
+  const staticShare = yield* multiply(meta.ake, ke1.clientKeyshare);
   const login = answerLogin(
     {
       ...agreementFor(request.account),
       ke1: request.ke1,
       record: counted.registration,
-      serverPublicKey: situation.meta.ake.publicKey,
+      serverPublicKey: meta.ake.publicKey,
       rng: situation.rng,
     },
     evaluated,
@@ -82,19 +96,15 @@ export function* recoverStart(request: RequestOf<'recover-start'>, situation: Si
 }
 
 /** Makes the attempt durable. A stranger costs the same write, of the decoy. */
-function* count(request: RequestOf<'recover-start'>, situation: Situation): Step<LiveRecord> {
-  const { record, decoy, now } = situation;
+function* count(
+  request: RequestOf<'recover-start'>,
+  { record, decoy, now }: Situation,
+  attemptsLeft: number,
+): Step<LiveRecord> {
   if (record?.state === 'live') {
-    const { attemptsLeft, generation } = record;
-    return yield* putRecord({
-      ...record,
-      attemptsLeft: attemptsLeft - 1,
-      generation: generation + 1,
-      changedAt: now,
-    });
+    return yield* putRecord({ ...record, attemptsLeft, generation: record.generation + 1, changedAt: now });
   }
   const counted = yield* putRecord({ ...decoy, generation: decoy.generation + 1, changedAt: now });
-  const attemptsLeft = strangerAttempts(situation) - 1;
   yield* perform({ kind: 'count-stranger', account: request.account, attemptsLeft });
   return counted;
 }
@@ -125,7 +135,7 @@ export function* recoverFinish(request: RequestOf<'recover-finish'>, situation: 
   if (!proven || !sealed || record === null) {
     yield* dropExchange(exchange, record);
     const attemptsLeft = record === null ? strangerAttempts(situation) : subject.attemptsLeft;
-    yield* audit('refused', request.account, attemptsLeft, now);
+    yield* auditOwed('refused', request.account, attemptsLeft, now);
     yield* settle(situation, subject, exchange);
     return refusal('not-authorised', attemptsLeft);
   }
@@ -136,11 +146,12 @@ export function* recoverFinish(request: RequestOf<'recover-finish'>, situation: 
     return refusal('malformed', subject.attemptsLeft);
   }
 
-  yield* audit('verified', request.account, subject.attemptsLeft, now);
   if (subject.attemptsLeft === 0) {
-    // The password was proven with the last attempt: a crash before the commit must not cost the right person.
+    // The password was proven with the last attempt: nothing that fails from here on, a crash, the log or the token,
+    // may cost the right person.
     yield* putRecord({ ...subject, attemptsLeft: 1, generation: subject.generation + 1, changedAt: now });
   }
+  yield* audit('verified', request.account, Math.max(subject.attemptsLeft, 1), now);
   const newKey = yield* generateKey('oprf');
   const sessionKey = exchange.sessionKey.slice();
   yield* perform({
@@ -178,7 +189,7 @@ export function* rotateCommit(request: RequestOf<'rotate-commit'>, situation: Si
   const sealed = equalSecret(mac, request.mac);
   if (!sealed || tryParse(() => parseRegistrationRecord(request.registration)) === null) {
     yield* dropExchange(exchange, record);
-    yield* audit('refused', request.account, record.attemptsLeft, now);
+    yield* auditOwed('refused', request.account, record.attemptsLeft, now);
     yield* settle(situation, record, exchange);
     return refusal(sealed ? 'malformed' : 'not-authorised', record.attemptsLeft);
   }
@@ -186,7 +197,7 @@ export function* rotateCommit(request: RequestOf<'rotate-commit'>, situation: Si
   const answer: Response = { type: 'rotate-commit', attemptsLeft: meta.attemptsLimit, mac: UNSEALED };
   const answerMac = frameMac(exchange.sessionKey, LABELS.commitResponse, encodeResponse(answer));
 
-  yield* putRecord({
+  const fresh: LiveRecord = {
     ...record,
     generation: record.generation + 1,
     attemptsLimit: meta.attemptsLimit,
@@ -195,10 +206,11 @@ export function* rotateCommit(request: RequestOf<'rotate-commit'>, situation: Si
     registration: request.registration,
     wrappedKey: request.wrappedKey,
     changedAt: now,
-  });
-  yield* perform({ kind: 'drop-exchange', id: exchange.id });
-  yield* perform({ kind: 'destroy-key', keyRef: record.key.keyRef });
-  yield* audit('rotated', request.account, meta.attemptsLimit, now);
+  };
+  // What is put back where the fresh key is gone: the password was proven, so not a record that is about to be locked.
+  const before: LiveRecord = { ...record, attemptsLeft: Math.max(record.attemptsLeft, 1) };
+  const replaced = yield* replaceRecord({ event: 'rotated', fresh, before, exchange, now });
+  if (!replaced) return refusal('token-failed');
   return { ...answer, mac: answerMac };
 }
 

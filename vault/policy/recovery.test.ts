@@ -2,7 +2,7 @@
 import { randomBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { Killed, MemoryVault } from '../../tests/vault/memory-vault.ts';
-import { Person, reasonOf, tools } from '../../tests/vault/vault-client.ts';
+import { openAndRenew, Person, reasonOf, tools } from '../../tests/vault/vault-client.ts';
 import { deleteFinish, deleteStart } from '../protocol/client-delete.ts';
 import { enrolFinish, enrolStart } from '../protocol/client-enrol.ts';
 import { recoverDone, recoverOpen, recoverProve, recoverStart } from '../protocol/client-recover.ts';
@@ -80,7 +80,8 @@ describe('recovery', () => {
   it('makes the decrement durable before the token is asked', async () => {
     const { vault, person } = await enrolled();
     vault.handle(recoverStart(person.subject, RIGHT, tools).message);
-    expect(kinds(vault)).toEqual(['put-record', 'audit', 'multiply', 'multiply', 'hold-exchange']);
+    const inOrder = kinds(vault).filter((kind) => kind === 'put-record' || kind === 'multiply');
+    expect(inOrder).toEqual(['put-record', 'multiply', 'multiply']);
   });
 
   it('gives all attempts back with the right password, not before the new record is written', async () => {
@@ -88,7 +89,7 @@ describe('recovery', () => {
     await person.recover('no');
     await person.recover('no');
     const proof = await proven(person);
-    const opened = await recoverOpen(proof.state, vault.handle(proof.message), tools);
+    const opened = await openAndRenew(proof.state, vault.handle(proof.message));
     expect(opened.backupKey).toEqual(person.backupKey);
     expect(person.status().attemptsLeft).toBe(7);
     expect(recoverDone(opened.state, vault.handle(opened.message)).attemptsLeft).toBe(10);
@@ -113,7 +114,7 @@ describe('recovery', () => {
   it('keeps the password good when the answer to the last message is lost', async () => {
     const { vault, person } = await enrolled();
     const proof = await proven(person);
-    const opened = await recoverOpen(proof.state, vault.handle(proof.message), tools);
+    const opened = await openAndRenew(proof.state, vault.handle(proof.message));
     vault.handle(opened.message);
     expect(await person.recover(RIGHT)).toMatchObject({ outcome: 'recovered', backupKey: person.backupKey });
   });
@@ -156,7 +157,7 @@ describe('recovery', () => {
     expect(vault.record(person.account)?.state).toBe('live');
     const proof = await recoverProve(slow.state, slowAnswer, tools);
     if (proof.outcome !== 'proven') throw new TypeError('wrong password');
-    const opened = await recoverOpen(proof.state, vault.handle(proof.message), tools);
+    const opened = await openAndRenew(proof.state, vault.handle(proof.message));
     recoverDone(opened.state, vault.handle(opened.message));
     expect(person.status().attemptsLeft).toBe(3);
 
@@ -170,8 +171,8 @@ describe('recovery', () => {
     const { vault, person } = await enrolled();
     const a = await proven(person);
     const b = await proven(person);
-    const openedA = await recoverOpen(a.state, vault.handle(a.message), tools);
-    const openedB = await recoverOpen(b.state, vault.handle(b.message), tools);
+    const openedA = await openAndRenew(a.state, vault.handle(a.message));
+    const openedB = await openAndRenew(b.state, vault.handle(b.message));
     expect(openedB.backupKey).toEqual(person.backupKey);
     recoverDone(openedB.state, vault.handle(openedB.message));
     expect(() => recoverDone(openedA.state, vault.handle(openedA.message))).toThrow(/no-exchange/);
@@ -207,7 +208,7 @@ describe('recovery', () => {
     const renewed = before();
     for (const at of [36, 69, 100, 164, 165, 204, 205, 236]) {
       const proof = await proven(person);
-      const opened = await recoverOpen(proof.state, vault.handle(proof.message), tools);
+      const opened = await openAndRenew(proof.state, vault.handle(proof.message));
       const changed = opened.message.slice();
       changed[at] = (changed[at] ?? 0) ^ 1;
       expect(parseResponse(vault.handle(changed))).toMatchObject({
@@ -225,12 +226,10 @@ describe('recovery', () => {
       const proof = await proven(person);
       const changed = vault.handle(proof.message).slice();
       changed[at] = (changed[at] ?? 0) ^ 1;
-      await expect(recoverOpen(proof.state, changed, tools)).rejects.toMatchObject({
-        code: 'protocol/answer-not-authentic',
-      });
+      expect(() => recoverOpen(proof.state, changed)).toThrow(/answer-not-authentic/);
     }
     const proof = await proven(person);
-    const opened = await recoverOpen(proof.state, vault.handle(proof.message), tools);
+    const opened = await openAndRenew(proof.state, vault.handle(proof.message));
     const changed = vault.handle(opened.message).slice();
     changed[4] = 19;
     expect(() => recoverDone(opened.state, changed)).toThrow(/answer-not-authentic/);
@@ -283,7 +282,7 @@ describe('a client', () => {
       start.state.login.keyshareSecret,
     );
     if (proof.outcome !== 'proven') throw new TypeError('wrong password');
-    const opened = await recoverOpen(proof.state, vault.handle(proof.message), tools);
+    const opened = await openAndRenew(proof.state, vault.handle(proof.message));
     zero(proof.state.exportKey, proof.state.registration.password, proof.state.registration.blind);
     recoverDone(opened.state, vault.handle(opened.message));
     zero(opened.state.sessionKey);

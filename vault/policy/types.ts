@@ -93,7 +93,7 @@ export interface RecoverExchange extends ExchangeBase {
   readonly sessionKey: Uint8Array;
 }
 
-interface RotateExchange extends ExchangeBase {
+export interface RotateExchange extends ExchangeBase {
   readonly step: 'rotate';
   readonly keyPublic: Uint8Array;
   readonly newKey: TokenKeyName;
@@ -116,7 +116,10 @@ export interface AuditEvent {
     | 'rotated'
     | 'password-changed'
     | 'overwritten'
+    /** By its owner. */
     | 'deleted'
+    /** By who runs the vault, without the owner's signature. */
+    | 'destroyed'
     | 'locked'
     | 'refused'
     | 'key-swept'
@@ -128,6 +131,10 @@ export interface AuditEvent {
   readonly at: number;
 }
 
+/**
+ * What a step asks for. A failure ends the step, unless the effect `mayFail`: then the result is `failed`, whoever
+ * runs the vault is told why, and the step goes on.
+ */
 export type Effect =
   /**
    * Make `record` the record of its account, durably, before going on: a new object is written, then the old
@@ -140,8 +147,13 @@ export type Effect =
   | { readonly kind: 'remove-record'; readonly account: AccountId }
   /** A fresh P-256 key in the token. Result: its name. */
   | { readonly kind: 'generate-key'; readonly purpose: 'oprf' | 'ake' }
-  /** Destroy the key in the token. No failure when it is gone already. */
-  | { readonly kind: 'destroy-key'; readonly keyRef: KeyRef }
+  /**
+   * Destroy the key in the token. No failure when it is gone already. One that no record names may fail: the next
+   * sweep destroys it.
+   */
+  | { readonly kind: 'destroy-key'; readonly keyRef: KeyRef; readonly mayFail: boolean }
+  /** Make sure that the token has this key, under this public key. Computes nothing with it. */
+  | { readonly kind: 'check-key'; readonly key: TokenKeyName; readonly mayFail: boolean }
   /** `k * point` in the token, after checking that `key.publicKey` is this key's. Points: compressed, 33 bytes. */
   | { readonly kind: 'multiply'; readonly key: TokenKeyName; readonly point: Uint8Array }
   /** Remember an exchange, in memory only. One of the same id is replaced, and its secrets zeroed. */
@@ -150,12 +162,14 @@ export type Effect =
   | { readonly kind: 'drop-exchange'; readonly id: ExchangeId }
   /** Remember, in memory only and bounded, how many tries an account that does not exist has left. */
   | { readonly kind: 'count-stranger'; readonly account: AccountId; readonly attemptsLeft: number }
-  /** Append to the audit log. */
-  | { readonly kind: 'audit'; readonly event: AuditEvent };
+  /** Append to the audit log, durably. A line that may fail is owed then, and written before the next one. */
+  | { readonly kind: 'audit'; readonly event: AuditEvent; readonly mayFail: boolean };
 
 /** What an effect gives back: `key` for `generate-key`, `point` for `multiply`, `done` for every other. */
 export type EffectResult =
   | { readonly kind: 'done' }
+  /** For an effect that `mayFail`, instead of `done`. */
+  | { readonly kind: 'failed' }
   /** For `generate-key`. */
   | { readonly kind: 'key'; readonly key: TokenKeyName }
   /** For `multiply`: compressed, 33 bytes. */

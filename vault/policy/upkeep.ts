@@ -6,7 +6,7 @@ import { fakeRegistrationRecord } from '../protocol/opaque-server.ts';
 import { OWNER_SEED_BYTES, ownerPublicKey } from '../protocol/owner.ts';
 import { vaultIdOf } from '../protocol/vault-id.ts';
 import { WRAPPED_KEY_BYTES } from '../protocol/wrap.ts';
-import { audit, generateKey, lock, perform, putRecord, type Step } from './effects.ts';
+import { audit, auditOwed, destroyKey, generateKey, lock, perform, putRecord, type Step } from './effects.ts';
 import { checkAttemptsLimit } from './record.ts';
 import type { KeyRef, LiveRecord, VaultMeta, VaultRecord } from './types.ts';
 
@@ -31,7 +31,7 @@ export function* createVault(limit: number, inventory: Inventory, rng: Rng, now:
     throw new ProtocolError('protocol/record-damaged', { field: 'vault' });
   }
   for (const { account } of inventory.records) yield* perform({ kind: 'remove-record', account });
-  for (const keyRef of inventory.keys) yield* perform({ kind: 'destroy-key', keyRef });
+  for (const keyRef of inventory.keys) yield* destroyKey(keyRef);
 
   const ake = yield* generateKey('ake');
   const key = yield* generateKey('oprf');
@@ -51,8 +51,8 @@ export function* createVault(limit: number, inventory: Inventory, rng: Rng, now:
   yield* putRecord(decoy);
   const vault = vaultIdOf(ake.publicKey);
   const meta = { vault, ake, attemptsLimit: limit, decoyAccount: decoy.account, createdAt: now };
-  yield* perform({ kind: 'put-meta', meta });
   yield* audit('created', null, limit, now);
+  yield* perform({ kind: 'put-meta', meta });
   return meta;
 }
 
@@ -69,13 +69,13 @@ export interface Tidied {
  * the exchange that might have saved them is gone (docs/spec/vault.md section 6).
  */
 export function* sweep(records: readonly VaultRecord[], tidied: Tidied, now: number): Step<void> {
-  for (const _ of tidied.keysDestroyed) yield* audit('key-swept', null, null, now);
+  for (const _ of tidied.keysDestroyed) yield* auditOwed('key-swept', null, null, now);
   for (const record of records) {
     if (record.state === 'locked') continue;
     if (record.state === 'live' && record.attemptsLeft === 0) {
       yield* lock(record, now);
     } else if (tidied.keysMissing.includes(record.key.keyRef)) {
-      yield* audit('key-missing', record.account, record.attemptsLeft, now);
+      yield* auditOwed('key-missing', record.account, record.attemptsLeft, now);
     }
   }
 }

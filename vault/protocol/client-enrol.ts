@@ -87,8 +87,13 @@ export async function enrolFinish(
       }),
     };
   } finally {
-    wipe(state.registration.password, state.registration.blind);
+    forgetEnrol(state);
   }
+}
+
+/** Zeroes what an enrolment keeps secret. */
+export function forgetEnrol({ registration }: EnrolState): void {
+  wipe(registration.password, registration.blind);
 }
 
 /** Takes the vault's last answer: the record is durable. @throws ProtocolError `protocol/refused` */

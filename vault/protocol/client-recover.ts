@@ -2,8 +2,9 @@
  * The client of a recovery: password in, `K` out, and the record renewed under a fresh OPRF key in the same
  * exchange (docs/spec/vault.md section 4).
  *
- * `recoverStart` -> `recoverProve` -> `recoverOpen` (the person has `K` now) -> `recoverDone` (all attempts back).
- * Stopping after any of them leaves a record that the same password opens.
+ * `recoverStart` -> `recoverProve` -> `recoverOpen` (the person has `K` now) -> `recoverRenew` -> `recoverDone` (all
+ * attempts back). Stopping after any of them leaves a record that the same password opens; so what fails from
+ * `recoverRenew` on costs nobody their key.
  */
 import { equalSecret, wipe } from './bytes.ts';
 import { agreementFor } from './agreement.ts';
@@ -12,7 +13,7 @@ import { ProtocolError } from './errors.ts';
 import { encodeRequest, encodeResponse, frameMac, UNSEALED } from './frames.ts';
 import type { ExchangeId } from './ids.ts';
 import { LABELS } from './labels.ts';
-import { writeRegistrationResponse } from './layouts.ts';
+import { writeRegistrationResponse, type RegistrationResponse } from './layouts.ts';
 import { loginFinish, loginStart, registrationFinish, registrationStart } from './opaque-client.ts';
 import type { LoginResult, LoginState, RegistrationState } from './opaque-client.ts';
 import { oprfInput } from './password.ts';
@@ -90,7 +91,7 @@ export async function recoverProve(state: RecoverState, answer: Uint8Array, tool
       state: { subject, exchange, registration, sessionKey, exportKey, serverPublicKey },
     };
   } finally {
-    wipe(input, state.login.password, state.login.blind, state.login.keyshareSecret);
+    forgetRecover(state);
   }
 }
 
@@ -104,22 +105,26 @@ async function tryLogin(state: RecoverState, ke2: Uint8Array, tools: Tools): Pro
   }
 }
 
-export interface CommitState {
+export interface OpenedState {
+  readonly subject: Subject;
+  readonly exchange: ExchangeId;
+  readonly registration: RegistrationState;
   readonly sessionKey: Uint8Array;
+  /** Under the fresh OPRF key; authentic. */
+  readonly response: RegistrationResponse;
 }
 
 /**
- * Takes the vault's answer to `recoverProve`; uses the state up. Runs the stretching function once.
- * @returns `K`, 32 bytes, the caller's to keep and wipe, and the message that renews the record
+ * Takes the vault's answer to `recoverProve`; uses the state up.
+ * @returns `K`, 32 bytes, the caller's to keep and wipe: from here on nothing may take it away again
  * @throws ProtocolError `protocol/refused`, `protocol/answer-not-authentic`, `protocol/key-not-unwrapped`
  */
-export async function recoverOpen(
+export function recoverOpen(
   state: ProvenState,
   answer: Uint8Array,
-  tools: Tools,
-): Promise<{ backupKey: Uint8Array; message: Uint8Array; state: CommitState }> {
-  const { subject, exchange, sessionKey } = state;
-  let keepSession = false;
+): { backupKey: Uint8Array; state: OpenedState } {
+  const { subject, exchange, registration, sessionKey } = state;
+  let opened = false;
   try {
     const response = expectResponse('recover-finish', answer);
     const expected = frameMac(sessionKey, LABELS.finishResponse, encodeResponse(response));
@@ -128,27 +133,53 @@ export async function recoverOpen(
       throw new ProtocolError('protocol/answer-not-authentic');
     }
     const backupKey = unwrapBackupKey(state.exportKey, response.wrappedKey);
-    const { identities } = agreementFor(subject.account);
-    const { record, exportKey } = await registrationFinish(
-      state.registration,
-      writeRegistrationResponse(response),
-      { identities, ...tools },
-    );
+    opened = true;
+    return { backupKey, state: { subject, exchange, registration, sessionKey, response } };
+  } finally {
+    wipe(state.exportKey);
+    if (!opened) forgetRecover(state);
+  }
+}
+
+export interface CommitState {
+  readonly sessionKey: Uint8Array;
+}
+
+/**
+ * Makes the record anew under the fresh OPRF key; uses the state up. Runs the stretching function once.
+ * @param backupKey what `recoverOpen` gave, 32 bytes; the caller's
+ * @throws whatever stretching throws; ProtocolError `protocol/point` where the vault evaluated to no point
+ */
+export async function recoverRenew(
+  state: OpenedState,
+  backupKey: Uint8Array,
+  tools: Tools,
+): Promise<{ message: Uint8Array; state: CommitState }> {
+  const { subject, exchange, sessionKey } = state;
+  const { account } = subject;
+  let made = false;
+  try {
+    const { identities } = agreementFor(account);
+    const response = writeRegistrationResponse(state.response);
+    const { record, exportKey } = await registrationFinish(state.registration, response, {
+      identities,
+      ...tools,
+    });
+    const wrappedKey = wrapBackupKey(exportKey, backupKey);
+    wipe(exportKey);
     const request = {
       type: 'rotate-commit',
-      account: subject.account,
+      account,
       exchange,
       registration: record,
-      wrappedKey: wrapBackupKey(exportKey, backupKey),
+      wrappedKey,
       mac: UNSEALED,
     } as const;
-    wipe(exportKey);
     const mac = frameMac(sessionKey, LABELS.commitRequest, encodeRequest(request));
-    keepSession = true;
-    return { backupKey, message: encodeRequest({ ...request, mac }), state: { sessionKey } };
+    made = true;
+    return { message: encodeRequest({ ...request, mac }), state: { sessionKey } };
   } finally {
-    wipe(state.exportKey, state.registration.password, state.registration.blind);
-    if (!keepSession) wipe(sessionKey);
+    if (!made) forgetRecover(state);
   }
 }
 
@@ -166,4 +197,16 @@ export function recoverDone(state: CommitState, answer: Uint8Array): { attemptsL
   } finally {
     wipe(state.sessionKey);
   }
+}
+
+/** Zeroes what a recovery keeps secret between two messages, whichever. */
+export function forgetRecover(state: RecoverState | ProvenState | OpenedState | CommitState): void {
+  if ('login' in state) {
+    const { password, blind, keyshareSecret } = state.login;
+    wipe(state.input, password, blind, keyshareSecret);
+    return;
+  }
+  wipe(state.sessionKey);
+  if ('registration' in state) wipe(state.registration.password, state.registration.blind);
+  if ('exportKey' in state) wipe(state.exportKey);
 }

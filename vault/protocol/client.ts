@@ -3,7 +3,8 @@
  *
  * The three exchanges are `client-enrol.ts`, `client-recover.ts` and `client-delete.ts`. Each is a chain of pure
  * functions: a message for the vault and a state come out, the vault's answer and the state go in. States hold
- * secrets and are used up by the next call, which wipes them; `abandon` ends a chain early.
+ * secrets and are used up by the next call, which wipes them. Where there is none, because no answer came, `forgetEnrol`
+ * and `forgetRecover` do; they may be called on a state that was used up.
  */
 import type { Rng } from './bytes.ts';
 import { ProtocolError } from './errors.ts';

@@ -45,4 +45,6 @@ export const LABELS = {
   /** Checksums of stored values. */
   recordChecksum: utf8ToBytes('coffer-vault-v1/record'),
   metaChecksum: utf8ToBytes('coffer-vault-v1/meta'),
+  /** Hash that chains the lines of the audit log. */
+  auditLine: utf8ToBytes('coffer-vault-v1/audit\0'),
 } as const satisfies Readonly<Record<string, Uint8Array>>;

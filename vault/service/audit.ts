@@ -1,167 +1,210 @@
 /**
- * The audit log: what happened to which account, as JSON lines that only grow.
+ * The audit log: what happened to which account on this computer, as JSON lines that only grow
+ * (docs/spec/vault.md section 7).
  *
- * Each line carries its number, the hash of the line before and its own, so that a changed, missing or inserted
- * line shows. What does not show by itself is a log cut off at its end, or written anew from its start by
+ * What its chain does not show by itself is a log cut off at its end, or written anew from its start by
  * whoever can write the file; comparing number and hash of the last line with ones noted elsewhere does.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { VaultError } from '../hsm/errors.ts';
 import { isMissing } from '../hsm/files.ts';
-import { fieldsOf } from '../hsm/json.ts';
+import { systemCode } from '../hsm/json.ts';
 import type { AuditEvent } from '../policy/types.ts';
+import { AUDIT_START, auditLine, LOG_BROKEN, verifyAudit, type AuditEnd } from './audit-line.ts';
 
-/** `prev` of the first line. */
-const START = '0'.repeat(64);
+/** Bytes read and handed out at a time. No line is as long. */
+const PAGE_BYTES = 1024 * 1024;
 
-interface AuditLine {
-  readonly seq: number;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly type: string;
-  /** Hexadecimal, or null for an event of the whole vault. */
-  readonly account: string | null;
-  readonly attemptsLeft: number | null;
-  readonly prev: string;
+/** Where a page begins: after a line that was verified. */
+export interface AuditPosition extends AuditEnd {
+  /** Bytes before it. */
+  readonly offset: number;
 }
 
-export interface AuditEnd {
-  /** Number of the last line; 0 for an empty log. */
-  readonly seq: number;
-  /** Its hash, 64 hexadecimal digits. */
-  readonly hash: string;
-}
+export const AUDIT_BEGIN: AuditPosition = { ...AUDIT_START, offset: 0 };
 
-/** SHA-256 of `coffer-vault-v1/audit`, a zero byte and the line's JSON without its hash. */
-function hashOf(line: AuditLine): string {
-  return createHash('sha256')
-    .update(`coffer-vault-v1/audit\0${JSON.stringify(line)}`)
-    .digest('hex');
-}
-
-function parseLine(text: string): { line: AuditLine; hash: string } | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const fields = fieldsOf(value);
-  if (fields === null) return null;
-  const { seq, at, type, account, attemptsLeft, prev, hash } = fields;
-  const shaped =
-    typeof seq === 'number' &&
-    typeof at === 'string' &&
-    typeof type === 'string' &&
-    (typeof account === 'string' || account === null) &&
-    (typeof attemptsLeft === 'number' || attemptsLeft === null) &&
-    typeof prev === 'string' &&
-    typeof hash === 'string';
-  if (!shaped) return null;
-  const line: AuditLine = { seq, at, type, account, attemptsLeft, prev };
-  // The very bytes, not only their meaning: an added field would not be hashed.
-  return JSON.stringify({ ...line, hash }) === text ? { line, hash } : null;
-}
-
-/** Checks every line. Returns the end, or throws `vault/audit-broken` with the first bad line, from 1. */
-export function verifyAudit(log: string): AuditEnd {
-  let end: AuditEnd = { seq: 0, hash: START };
-  if (log === '') return end;
-  if (!log.endsWith('\n')) throw new VaultError('vault/audit-broken', { line: log.split('\n').length });
-  for (const text of log.slice(0, -1).split('\n')) {
-    const parsed = parseLine(text);
-    const good =
-      parsed !== null &&
-      parsed.line.seq === end.seq + 1 &&
-      parsed.line.prev === end.hash &&
-      parsed.hash === hashOf(parsed.line);
-    if (!good) throw new VaultError('vault/audit-broken', { line: end.seq + 1 });
-    end = { seq: parsed.line.seq, hash: parsed.hash };
-  }
-  return end;
+export interface AuditPage {
+  /** Whole lines, verified as the continuation of where the page begins. */
+  readonly lines: string;
+  /** Where the next page begins, or null: this was the last, and it ends as the vault knows that the log does. */
+  readonly next: AuditPosition | null;
 }
 
 export class AuditLog {
   readonly #path: string;
   readonly #file: FileHandle;
-  #end: AuditEnd;
-  /** Bytes of whole lines. */
-  #size: number;
+  /** Of whole lines. */
+  #end: AuditPosition;
 
-  private constructor(path: string, file: FileHandle, end: AuditEnd, size: number) {
+  private constructor(path: string, file: FileHandle, end: AuditPosition) {
     this.#path = path;
     this.#file = file;
     this.#end = end;
-    this.#size = size;
   }
 
   /**
    * Opens the log for appending. A last line that a kill cut short is taken off: it was never reported as
-   * written. A log that does not verify is kept beside under another name, and a new one begun: evidence must
-   * not be lost, nor its owner locked out.
+   * written. A log that does not verify is kept beside under another name, and a new one begun whose first line
+   * tells of it: evidence must not be lost, nor its owner locked out. `vault/audit-unwritable`
    */
   static async open(path: string, now: () => number = Date.now): Promise<AuditLog> {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    let log = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return '';
-      throw error;
+    return writing(path, async () => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await finishReplacing(path);
+      const log = await AuditLog.#openWhole(path);
+      if (log instanceof AuditLog) return log;
+      await replaceBroken(path, log.line, now());
+      const begun = await AuditLog.#openWhole(path);
+      if (begun instanceof AuditLog) return begun;
+      throw new VaultError('vault/audit-broken', begun);
     });
-    const whole = log.slice(0, log.lastIndexOf('\n') + 1);
-    let end: AuditEnd;
-    try {
-      end = verifyAudit(whole);
-    } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
-      await rename(path, `${path}.broken-${now()}`);
-      log = '';
-      end = verifyAudit('');
-    }
-    const file = await open(path, 'a', 0o600);
-    const size = log === '' ? 0 : Buffer.byteLength(whole);
-    if (log.length !== whole.length) await file.truncate(size);
-    return new AuditLog(path, file, end, size);
   }
 
-  /** Appends one event; on disk when it returns. */
+  /** The log, or its first bad line. */
+  static async #openWhole(path: string): Promise<AuditLog | { readonly line: number }> {
+    const file = await open(path, 'a+', 0o600);
+    try {
+      const end = await endOf(file);
+      // Half a line, from a kill.
+      if ((await file.stat()).size > end.offset) await file.truncate(end.offset);
+      return new AuditLog(path, file, end);
+    } catch (error) {
+      await file.close();
+      const line = error instanceof VaultError ? error.data['line'] : null;
+      if (typeof line !== 'number') throw error;
+      return { line };
+    }
+  }
+
+  /** Appends one event; on disk when it returns. `vault/audit-unwritable`, with nothing appended, where it cannot. */
   async append(event: AuditEvent): Promise<void> {
-    const line: AuditLine = {
-      seq: this.#end.seq + 1,
+    const { text, end } = auditLine(this.#end, {
       at: new Date(event.at).toISOString(),
       type: event.type,
       account: event.account === null ? null : Buffer.from(event.account).toString('hex'),
       attemptsLeft: event.attemptsLeft,
-      prev: this.#end.hash,
-    };
-    const hash = hashOf(line);
-    const text = Buffer.from(`${JSON.stringify({ ...line, hash })}\n`);
-    try {
-      await this.#file.appendFile(text);
-      await this.#file.datasync();
-    } catch (error) {
-      // A full disk: no half a line, on which the next would be stuck.
-      await this.#file.truncate(this.#size).catch(() => undefined);
-      throw error;
-    }
-    this.#end = { seq: line.seq, hash };
-    this.#size += text.length;
+    });
+    const bytes = Buffer.from(text);
+    await writing(this.#path, async () => {
+      try {
+        await this.#file.appendFile(bytes);
+        await this.#file.datasync();
+      } catch (error) {
+        // A full disk: no half a line, on which the next would be stuck.
+        await this.#file.truncate(this.#end.offset).catch(() => undefined);
+        throw error;
+      }
+    });
+    this.#end = { ...end, offset: this.#end.offset + bytes.length };
   }
 
   /** Number and hash of the last line, to be noted elsewhere. */
   get end(): AuditEnd {
-    return this.#end;
+    const { seq, hash } = this.#end;
+    return { seq, hash };
   }
 
-  /** The whole log, verified. */
-  async export(): Promise<string> {
-    const log = await readFile(this.#path, 'utf8');
-    const end = verifyAudit(log);
-    if (end.hash !== this.#end.hash) throw new VaultError('vault/audit-broken', { line: end.seq });
-    return log;
+  /** The lines after `from`, verified, as many as fit into a page. `vault/audit-broken` */
+  async page(from: AuditPosition): Promise<AuditPage> {
+    // By its name and not by the open file: somebody may have put another one there.
+    const file = await open(this.#path, 'r').catch((error: unknown) => {
+      throw isMissing(error) ? new VaultError('vault/audit-broken', { line: 1 }) : error;
+    });
+    try {
+      const { text, end } = await verifiedPage(file, from);
+      if (text !== '' && end.offset < this.#end.offset) return { lines: text, next: end };
+      const { size } = await file.stat();
+      if (size !== this.#end.offset || end.offset !== size || end.hash !== this.#end.hash) {
+        throw new VaultError('vault/audit-broken', { line: Math.min(end.seq, this.#end.seq) + 1 });
+      }
+      return { lines: text, next: null };
+    } finally {
+      await file.close();
+    }
   }
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+}
+
+/** Names the log in what the system says about it: "disk full" alone does not tell whose. */
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof VaultError) throw cause;
+    throw new VaultError('vault/audit-unwritable', { file: path, reason: systemCode(cause) }, { cause });
+  }
+}
+
+/** Reads whole lines from `from` on, at most a page. Text and end are empty and `from` where none is left. */
+async function verifiedPage(
+  file: FileHandle,
+  from: AuditPosition,
+): Promise<{ readonly text: string; readonly end: AuditPosition }> {
+  const buffer = Buffer.alloc(PAGE_BYTES);
+  let filled = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, filled, PAGE_BYTES - filled, from.offset + filled);
+    filled += bytesRead;
+    if (bytesRead === 0 || filled === PAGE_BYTES) break;
+  }
+  const bytes = buffer.subarray(0, buffer.subarray(0, filled).lastIndexOf('\n') + 1);
+  // No line of ours is as long as a page.
+  if (bytes.length === 0 && filled === PAGE_BYTES) {
+    throw new VaultError('vault/audit-broken', { line: from.seq + 1 });
+  }
+  const text = bytes.toString('utf8');
+  return { text, end: { ...verifyAudit(text, from), offset: from.offset + bytes.length } };
+}
+
+/** The end of the last whole line. `vault/audit-broken` */
+async function endOf(file: FileHandle): Promise<AuditPosition> {
+  let end = AUDIT_BEGIN;
+  for (;;) {
+    const page = await verifiedPage(file, end);
+    if (page.text === '') return end;
+    end = page.end;
+  }
+}
+
+/** The new log before it has its name: whole on the disk before the old one loses it. */
+const nextName = (path: string): string => `${path}.next`;
+
+async function replaceBroken(path: string, line: number, now: number): Promise<void> {
+  const kept = `${path}.broken-${now}`;
+  const { text } = auditLine(AUDIT_START, {
+    at: new Date(now).toISOString(),
+    type: LOG_BROKEN,
+    account: null,
+    attemptsLeft: null,
+    broken: { file: basename(kept), line },
+  });
+  const next = await open(nextName(path), 'w', 0o600);
+  try {
+    await next.writeFile(text);
+    await next.sync();
+  } finally {
+    await next.close();
+  }
+  await rename(path, kept);
+  await rename(nextName(path), path);
+}
+
+/** A kill between the two renames left no log, but the next one. */
+async function finishReplacing(path: string): Promise<void> {
+  if (await isThere(path)) return;
+  if (await isThere(nextName(path))) await rename(nextName(path), path);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
   }
 }

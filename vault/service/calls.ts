@@ -3,10 +3,11 @@
  *
  * These are the owner's and the lab page's calls. What clients of the vault send are exchanges, in bytes.
  */
-import { VaultError } from '../hsm/errors.ts';
+import { VaultError, type VaultErrorData } from '../hsm/errors.ts';
 import { fieldsOf } from '../hsm/json.ts';
 import { ATTEMPTS_MAX, ATTEMPTS_MIN } from '../policy/record.ts';
 import type { Assurance, KeyPurpose, TokenInfo } from '../hsm/port.ts';
+import type { AuditPage, AuditPosition } from './audit.ts';
 
 export interface ModuleParams {
   /** Absolute path of a PKCS#11 module. */
@@ -21,10 +22,13 @@ export interface TokenParams extends ModuleParams {
   readonly label: string | null;
 }
 
-interface OpenPkcs11 extends TokenParams {
-  readonly kind: 'pkcs11';
+export interface ProbedParams extends TokenParams {
   /** From the probe that another process made. */
   readonly probeId: string;
+}
+
+interface OpenPkcs11 extends ProbedParams {
+  readonly kind: 'pkcs11';
 }
 
 interface OpenSoftware {
@@ -59,12 +63,18 @@ export interface ModuleReport {
   }[];
 }
 
+export interface ProbeCheckResult {
+  readonly check: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}
+
 export interface ProbeResult {
   readonly profile: string;
   readonly assurance: Assurance;
   readonly label: string;
   readonly serial: string;
-  readonly checks: readonly { readonly check: string; readonly passed: boolean; readonly detail: string }[];
+  readonly checks: readonly ProbeCheckResult[];
   readonly passed: boolean;
   readonly probeId: string | null;
 }
@@ -82,12 +92,14 @@ export interface VaultCalls {
   inspect: { params: ModuleParams; result: ModuleReport };
   /** Runs the probe. Asks for the PIN. */
   probe: { params: TokenParams; result: ProbeResult };
+  /** The probe's last check, in another process than the one that ran it. Asks for the PIN; leaves nothing. */
+  'verify-probe': { params: ProbedParams; result: ProbeCheckResult };
   /** Opens a token for service. Asks for the PIN or the sealing key. */
   open: { params: OpenParams; result: TokenInfo };
   info: { params: null; result: TokenInfo };
   keys: { params: null; result: readonly KeyListing[] };
-  /** The audit log as JSON lines, verified. */
-  audit: { params: null; result: string };
+  /** A page of the audit log, verified: JSON lines. All of it: `audit-pages.ts`. */
+  audit: { params: { readonly from: AuditPosition }; result: AuditPage };
   /** Makes a vault in an opened token that has none. `attempts`: 3 to 20. */
   'create-vault': { params: { readonly attempts: number }; result: VaultStatus };
   status: { params: null; result: VaultStatus };
@@ -110,9 +122,11 @@ interface AccountStatus {
   readonly changedAt: number;
 }
 
-/** The latest error that a client was only told about as `token-failed` or `full`. */
+/** The latest error that a client was told of as `token-failed` or `full`, or not at all: an effect that may fail. */
 export interface Failure {
   readonly code: string;
+  /** Of that code: a token's return value, a file. */
+  readonly data: VaultErrorData;
   /** Unix milliseconds. */
   readonly at: number;
 }
@@ -178,15 +192,18 @@ function tokenParams(fields: Fields): TokenParams {
   };
 }
 
+function probedParams(fields: Fields): ProbedParams {
+  const probeId = text(fields, 'probeId');
+  if (!/^[0-9a-f]{16}$/.test(probeId)) throw invalid('probeId');
+  return { ...tokenParams(fields), probeId };
+}
+
 function openParams(fields: Fields): OpenParams {
   const token = objectOf(fields['token'], 'token');
   const auditPath = text(fields, 'auditPath');
   switch (token['kind']) {
-    case 'pkcs11': {
-      const probeId = text(token, 'probeId');
-      if (!/^[0-9a-f]{16}$/.test(probeId)) throw invalid('probeId');
-      return { token: { kind: 'pkcs11', ...tokenParams(token), probeId }, auditPath };
-    }
+    case 'pkcs11':
+      return { token: { kind: 'pkcs11', ...probedParams(token) }, auditPath };
     case 'software': {
       if (typeof token['sealed'] !== 'boolean') throw invalid('sealed');
       return {
@@ -211,6 +228,13 @@ function accountParams(fields: Fields): { readonly account: string } {
   return { account };
 }
 
+function auditParams(fields: Fields): VaultCalls['audit']['params'] {
+  const from = objectOf(fields['from'], 'from');
+  const hash = text(from, 'hash');
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw invalid('hash');
+  return { from: { offset: count(from, 'offset'), seq: count(from, 'seq'), hash } };
+}
+
 /** A call with every parameter checked. `vault/message-invalid` otherwise. */
 export function parseCall(value: unknown): ParsedCall {
   const call = objectOf(value, 'call');
@@ -221,15 +245,18 @@ export function parseCall(value: unknown): ParsedCall {
       return { name, params: moduleParams(params) };
     case 'probe':
       return { name, params: tokenParams(params) };
+    case 'verify-probe':
+      return { name, params: probedParams(params) };
     case 'open':
       return { name, params: openParams(params) };
     case 'create-vault':
       return { name, params: { attempts: attemptsOf(params) } };
     case 'destroy-account':
       return { name, params: accountParams(params) };
+    case 'audit':
+      return { name, params: auditParams(params) };
     case 'info':
     case 'keys':
-    case 'audit':
     case 'status':
     case 'sweep':
     case 'close':

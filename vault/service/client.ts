@@ -99,6 +99,7 @@ export class VaultProcess {
     const id = this.#nextId;
     this.#nextId = (id % 0xffff_ffff) + 1;
     return new Promise((resolve, reject) => {
+      const message = encode(id);
       this.#waiting.set(id, {
         reject,
         step,
@@ -108,7 +109,7 @@ export class VaultProcess {
           else reject(frame.kind === 'error' ? errorOf(frame) : wrongMessage());
         },
       });
-      this.#channel.post(encode(id));
+      this.#channel.post(message);
       this.#watch();
     });
   }
@@ -125,7 +126,9 @@ export class VaultProcess {
     let frame: Frame;
     try {
       frame = parseFrame(message);
-    } catch {
+    } catch (error) {
+      // An answer that cannot be understood, and not even whose it is: nobody waits for it in vain.
+      this.#rejectAll(error instanceof Error ? error : wrongMessage());
       return;
     }
     if (frame.kind === 'wanted') {
@@ -169,8 +172,13 @@ export class VaultProcess {
     this.#end = blameless
       ? new VaultError('vault/process-gone', data)
       : new VaultError('vault/module-crashed', { ...data, module: this.#module });
-    for (const waiting of this.#waiting.values()) waiting.reject(this.#end);
+    this.#rejectAll(this.#end);
+  }
+
+  #rejectAll(error: Error): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
+    this.#watch();
   }
 }
 
@@ -204,24 +212,37 @@ export async function inspectModule(
   params: ModuleParams,
   env: Environment,
 ): Promise<ModuleReport> {
-  const vault = VaultProcess.start(host, NO_SECRETS, env);
-  try {
-    return await vault.call('inspect', params);
-  } finally {
-    await vault.stop();
-  }
+  return callOnce(host, 'inspect', params, NO_SECRETS, env);
 }
 
-/** Probes a token in a process of its own. The report is returned also when a check failed. */
+/**
+ * Probes a token that is not to be served: the last check in a second process, and nothing is left in it. The report is
+ * returned also when a check failed.
+ */
 export async function probeToken(
   host: ProcessHost,
   params: TokenParams,
   secrets: SecretSource,
   env: Environment,
 ): Promise<ProbeResult> {
+  const report = await callOnce(host, 'probe', params, secrets, env);
+  const { probeId, checks } = report;
+  if (probeId === null) return report;
+  const last = await callOnce(host, 'verify-probe', { ...params, probeId }, secrets, env);
+  return { ...report, checks: [...checks, last], passed: last.passed, probeId: null };
+}
+
+/** One call in a process of its own. */
+async function callOnce<Name extends CallName>(
+  host: ProcessHost,
+  name: Name,
+  params: VaultCalls[Name]['params'],
+  secrets: SecretSource,
+  env: Environment,
+): Promise<VaultCalls[Name]['result']> {
   const vault = VaultProcess.start(host, secrets, env);
   try {
-    return await vault.call('probe', params);
+    return await vault.call(name, params);
   } finally {
     await vault.stop();
   }
@@ -264,7 +285,7 @@ async function probed(
   secrets: SecretSource,
   env: Environment,
 ): Promise<string> {
-  const { checks, probeId, profile } = await probeToken(host, params, secrets, env);
+  const { checks, probeId, profile } = await callOnce(host, 'probe', params, secrets, env);
   if (probeId !== null) return probeId;
   const failed = checks.filter(({ passed }) => !passed);
   throw new VaultError('vault/module-refused', {

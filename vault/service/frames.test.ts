@@ -31,6 +31,17 @@ describe('frames between host and vault process', () => {
       expect.objectContaining({ code: 'vault/message-invalid' }),
     );
   });
+
+  it('are never made too large to be taken', () => {
+    expect(() => encodeFrame(1, 'result', new Uint8Array(4 * 1024 * 1024 + 1))).toThrow(
+      expect.objectContaining({
+        code: 'vault/message-invalid',
+        data: expect.objectContaining({ reason: 'too-large' }),
+      }),
+    );
+    const largest = encodeFrame(1, 'result', new Uint8Array(4 * 1024 * 1024));
+    expect(parseFrame(largest).kind).toBe('result');
+  });
 });
 
 describe('calls', () => {
@@ -50,6 +61,8 @@ describe('calls', () => {
     const frame = parseFrame(encodeJsonFrame(7, 'call', call));
     expect(parseCall(parseJson(frame.payload))).toEqual(call);
     expect(parseCall({ name: 'info', params: null })).toEqual({ name: 'info', params: null });
+    const audit = { name: 'audit', params: { from: { offset: 0, seq: 0, hash: '0'.repeat(64) } } };
+    expect(parseCall(audit)).toEqual(audit);
   });
 
   it('with a missing, foreign or impossible parameter are refused', () => {
@@ -69,6 +82,9 @@ describe('calls', () => {
       { name: 'create-vault', params: { attempts: 21 } },
       { name: 'create-vault', params: { attempts: 3.5 } },
       { name: 'destroy-account', params: { account: '../' } },
+      { name: 'audit', params: null },
+      { name: 'audit', params: { from: { offset: -1, seq: 0, hash: '0'.repeat(64) } } },
+      { name: 'audit', params: { from: { offset: 0, seq: 0, hash: '' } } },
     ];
     for (const call of bad) {
       expect(() => parseCall(call)).toThrow(expect.objectContaining({ code: 'vault/message-invalid' }));

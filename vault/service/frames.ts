@@ -34,10 +34,18 @@ export interface Frame {
 
 const KINDS: readonly FrameKind[] = ['call', 'exchange', 'secret', 'result', 'answer', 'error', 'wanted'];
 const HEAD = 5;
-/** Longest payload, bytes: an audit log of some thousand lines fits, an endless message does not. */
+/** Longest payload, bytes: a page of the audit log fits several times, an endless message does not. */
 const PAYLOAD_MAX = 4 * 1024 * 1024;
 
+/** `vault/message-invalid` for a payload that no `parseFrame` would take: whoever waits for it would wait for ever. */
 export function encodeFrame(id: number, kind: FrameKind, payload: Uint8Array): Uint8Array {
+  if (payload.length > PAYLOAD_MAX) {
+    throw new VaultError('vault/message-invalid', {
+      reason: 'too-large',
+      bytes: payload.length,
+      limit: PAYLOAD_MAX,
+    });
+  }
   const frame = new Uint8Array(HEAD + payload.length);
   new DataView(frame.buffer).setUint32(0, id);
   frame[4] = FRAME_KINDS[kind];

@@ -1,6 +1,7 @@
 /** Starts the vault's processes as children of Node. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './environment.ts';
 import type { ChildChannel, ProcessEntry, ProcessHost } from './host.ts';
 
 const BUILT = !import.meta.url.endsWith('.ts');
@@ -22,7 +23,7 @@ export class NodeProcessHost implements ProcessHost {
     const child = fork(fileURLToPath(this.#entries[entry]), [], {
       // Typed arrays cross as they are.
       serialization: 'advanced',
-      env: { ...process.env, ...env },
+      env: childEnvironment(process.env, env),
       execArgv: [],
       // Modules print to both; nothing of it belongs into the output of a command.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -6,7 +6,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { VaultError } from '../hsm/errors.ts';
 import type { Step } from '../policy/effects.ts';
 import { forgetExchange } from '../policy/exchange.ts';
-import type { Effect, EffectResult, Exchange, TokenKeyName } from '../policy/types.ts';
+import type { AuditEvent, Effect, EffectResult, Exchange, TokenKeyName } from '../policy/types.ts';
 import { equalBytes } from '../protocol/bytes.ts';
 import type { AccountId, ExchangeId } from '../protocol/ids.ts';
 import { compress, uncompress } from '../protocol/points.ts';
@@ -15,6 +15,9 @@ import type { EngineParts } from './engine.ts';
 /** Accounts that do not exist and are remembered with their tries, the latest. */
 const STRANGERS_MAX = 1024;
 
+/** Lines owed to a log that cannot be written. With more of them nothing is done any more that it would tell of. */
+const OWED_MAX = 256;
+
 const DONE: EffectResult = { kind: 'done' };
 
 export class Performer {
@@ -22,9 +25,14 @@ export class Performer {
   readonly #exchanges = new Map<string, Exchange>();
   /** In the order of their last try. */
   readonly #strangers = new Map<string, number>();
+  readonly #tell: (error: unknown) => void;
+  /** Lines that the log did not take yet, in their order. */
+  readonly #owed: AuditEvent[] = [];
 
-  constructor(parts: EngineParts) {
+  /** `tell` hears of the failures of effects that may fail. */
+  constructor(parts: EngineParts, tell: (error: unknown) => void) {
     this.#parts = parts;
+    this.#tell = tell;
   }
 
   get exchanges(): readonly Exchange[] {
@@ -44,7 +52,7 @@ export class Performer {
     while (!next.done) {
       let result: EffectResult;
       try {
-        result = await this.#perform(next.value);
+        result = await this.#performOrTell(next.value);
       } catch (error) {
         // Abandoned: what it would have returned is asked by nobody.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -56,11 +64,33 @@ export class Performer {
     return next.value;
   }
 
-  /** Forgets everything in memory and zeroes its secrets. */
-  forget(): void {
+  /** Forgets everything in memory and zeroes its secrets. What the log is owed is tried once more. */
+  async forget(): Promise<void> {
+    await this.#payOwed().catch(this.#tell);
     for (const exchange of this.#exchanges.values()) forgetExchange(exchange);
     this.#exchanges.clear();
     this.#strangers.clear();
+  }
+
+  async #performOrTell(effect: Effect): Promise<EffectResult> {
+    try {
+      return await this.#perform(effect);
+    } catch (error) {
+      if (!('mayFail' in effect) || !effect.mayFail) throw error;
+      if (effect.kind === 'audit') {
+        if (this.#owed.length >= OWED_MAX) throw error;
+        this.#owed.push(effect.event);
+      }
+      this.#tell(error);
+      return { kind: 'failed' };
+    }
+  }
+
+  async #payOwed(): Promise<void> {
+    for (let [event] = this.#owed; event !== undefined; [event] = this.#owed) {
+      await this.#parts.audit.append(event);
+      this.#owed.shift();
+    }
   }
 
   async #perform(effect: Effect): Promise<EffectResult> {
@@ -82,6 +112,9 @@ export class Performer {
       case 'destroy-key':
         await token.destroyKey(effect.keyRef);
         return DONE;
+      case 'check-key':
+        await this.#requireKey(effect.key);
+        return DONE;
       case 'multiply':
         return { kind: 'point', point: await this.#multiply(effect.key, effect.point) };
       case 'hold-exchange':
@@ -95,6 +128,7 @@ export class Performer {
         this.#countStranger(effect.account, effect.attemptsLeft);
         return DONE;
       case 'audit':
+        await this.#payOwed();
         await audit.append(effect.event);
         return DONE;
       default:
@@ -102,13 +136,16 @@ export class Performer {
     }
   }
 
-  /** Only with the key that the record means: a reference of two bytes can name another one by now. */
+  /** The key that the record means: a reference of two bytes can name another one by now. */
+  async #requireKey({ keyRef, publicKey }: TokenKeyName): Promise<void> {
+    const present = compress(await this.#parts.token.publicKey(keyRef));
+    if (equalBytes(present, publicKey)) return;
+    throw new VaultError('vault/key-invalid', { ref: keyRef, attribute: 'public-key' });
+  }
+
   async #multiply(key: TokenKeyName, point: Uint8Array): Promise<Uint8Array> {
     const { token } = this.#parts;
-    const present = compress(await token.publicKey(key.keyRef));
-    if (!equalBytes(present, key.publicKey)) {
-      throw new VaultError('vault/key-invalid', { ref: key.keyRef, attribute: 'public-key' });
-    }
+    await this.#requireKey(key);
     const product = await token.multiply(key.keyRef, uncompress(point));
     const compressed = compress(product);
     product.fill(0);

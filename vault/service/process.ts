@@ -6,6 +6,7 @@
  */
 import type { PinSource } from '../../native/pkcs11/connection.ts';
 import { VaultError } from '../hsm/errors.ts';
+import { keepOutOfCoreDumps } from './core-dumps.ts';
 import { makeEngine } from './run.ts';
 import { VaultServer, type FramePort, type ServerParts } from './server.ts';
 import type { TokenParams } from './calls.ts';
@@ -39,14 +40,15 @@ const PARTS: ServerParts = {
     const { profile, assurance, checks, passed, probeId, token } = report;
     return { profile, assurance, checks, passed, probeId, label: token.label, serial: token.serial };
   },
+  async verifyProbe(params, pin) {
+    const { verifyProbe } = await import('../../native/pkcs11/probe.ts');
+    return verifyProbe(connectionOptions(params, pin), params.probeId);
+  },
   async openPkcs11(params, pin) {
-    const [{ Pkcs11Token }, { verifyProbe }] = await Promise.all([
-      import('../../native/pkcs11/token.ts'),
-      import('../../native/pkcs11/probe.ts'),
-    ]);
+    const { Pkcs11Token } = await import('../../native/pkcs11/token.ts');
     const token = await Pkcs11Token.open(connectionOptions(params, pin));
     try {
-      await verifyProbe(token, params.probeId);
+      await token.verifyProbe(params.probeId);
     } catch (error) {
       await token.close();
       throw error;
@@ -55,6 +57,9 @@ const PARTS: ServerParts = {
   },
   makeEngine,
 };
+
+// Before the first secret comes.
+keepOutOfCoreDumps();
 
 function serve(port: FramePort): VaultServer {
   // Ctrl-C reaches every process of a terminal; the host decides when the vault closes.

@@ -4,6 +4,7 @@
  */
 import { bytesToHex, hexToBytes, randomBytes } from '@noble/hashes/utils.js';
 import { VaultError } from '../hsm/errors.ts';
+import { systemCode } from '../hsm/json.ts';
 import { removeRecord } from '../policy/delete.ts';
 import { endExchange } from '../policy/recover.ts';
 import type { Situation } from '../policy/situation.ts';
@@ -17,6 +18,7 @@ import type { RefusalReason, Request, Response } from '../protocol/messages.ts';
 import type { Failure, SweepSummary, VaultStatus } from './calls.ts';
 import type { EngineParts, VaultEngine } from './engine.ts';
 import { Performer } from './perform.ts';
+import { requireRoom } from './room.ts';
 
 export function makeEngine(parts: EngineParts, now: () => number = Date.now): VaultEngine {
   return new Engine(parts, now);
@@ -32,7 +34,7 @@ class Engine implements VaultEngine {
 
   constructor(parts: EngineParts, now: () => number) {
     this.#parts = parts;
-    this.#performer = new Performer(parts);
+    this.#performer = new Performer(parts, (error) => this.#note(error));
     this.#now = now;
   }
 
@@ -77,7 +79,7 @@ class Engine implements VaultEngine {
     if (record === null || record.state === 'decoy') {
       throw new VaultError('vault/object-missing', { ref: account });
     }
-    await this.#performer.run(removeRecord(record, this.#now()));
+    await this.#performer.run(removeRecord(record, 'destroyed', this.#now()));
   }
 
   async exchange(bytes: Uint8Array): Promise<Uint8Array> {
@@ -91,7 +93,9 @@ class Engine implements VaultEngine {
     let response: Response;
     try {
       await this.expire();
-      response = await this.#performer.run(step(request, await this.#situation(accountOf(request))));
+      const situation = await this.#situation(accountOf(request));
+      await requireRoom(request, situation, this.#performer.exchanges, this.#parts.token);
+      response = await this.#performer.run(step(request, situation));
     } catch (error) {
       return refusal(this.#failed(error));
     }
@@ -105,9 +109,8 @@ class Engine implements VaultEngine {
     }
   }
 
-  close(): Promise<void> {
-    this.#performer.forget();
-    return Promise.resolve();
+  async close(): Promise<void> {
+    await this.#performer.forget();
   }
 
   async #situation(account: AccountId | null): Promise<Situation> {
@@ -115,13 +118,13 @@ class Engine implements VaultEngine {
     this.#meta ??= await store.loadMeta();
     const meta = this.#meta;
     if (meta === null) throw new VaultError('vault/object-missing', { ref: 'vault' });
-    const decoy = await store.load(meta.decoyAccount);
+    const { record, decoy } = await store.loadBeside(meta.decoyAccount, account);
     if (decoy?.state !== 'decoy') throw new VaultError('vault/record-damaged', { object: 'decoy' });
     const { exchanges } = this.#performer;
     const name = account === null ? '' : bytesToHex(account);
     return {
       meta,
-      record: account === null ? null : await store.load(account),
+      record,
       decoy,
       strangerAttempts: account === null ? null : this.#performer.strangerAttempts(account),
       exchanges: exchanges.filter((exchange) => bytesToHex(exchange.account) === name),
@@ -131,12 +134,20 @@ class Engine implements VaultEngine {
     };
   }
 
-  /** Why a client is refused when an effect failed; the code is kept for who runs the vault. */
+  /** Keeps an error for who runs the vault. Returns its code. */
+  #note(error: unknown): string {
+    const { code, data } =
+      error instanceof VaultError || error instanceof ProtocolError
+        ? error
+        : { code: 'vault/process-failed', data: { reason: systemCode(error) } };
+    this.#lastFailure = { code, data, at: this.#now() };
+    return code;
+  }
+
+  /** Why a client is refused when an effect failed. */
   #failed(error: unknown): RefusalReason {
     this.#meta = null;
-    const code =
-      error instanceof VaultError || error instanceof ProtocolError ? error.code : 'vault/process-failed';
-    this.#lastFailure = { code, at: this.#now() };
+    const code = this.#note(error);
     // A point that is none, in an otherwise well-formed request.
     if (code === 'protocol/point') return 'malformed';
     return code === 'vault/token-full' ? 'full' : 'token-failed';

@@ -17,6 +17,8 @@ import {
   type ModuleReport,
   type OpenParams,
   type ParsedCall,
+  type ProbeCheckResult,
+  type ProbedParams,
   type ProbeResult,
   type TokenParams,
   type VaultCalls,
@@ -36,8 +38,9 @@ type Ask = () => Promise<Uint8Array>;
 export interface ServerParts {
   inspect(params: ModuleParams): Promise<ModuleReport>;
   probe(params: TokenParams, pin: Ask): Promise<ProbeResult>;
+  verifyProbe(params: ProbedParams, pin: Ask): Promise<ProbeCheckResult>;
   /** Opens the token and checks that this very token was probed. */
-  openPkcs11(params: TokenParams & { readonly probeId: string }, pin: Ask): Promise<TokenPort>;
+  openPkcs11(params: ProbedParams, pin: Ask): Promise<TokenPort>;
   makeEngine(parts: EngineParts): VaultEngine;
 }
 
@@ -141,6 +144,8 @@ export class VaultServer {
         return this.#parts.inspect(call.params);
       case 'probe':
         return this.#parts.probe(call.params, this.#ask('pin'));
+      case 'verify-probe':
+        return this.#parts.verifyProbe(call.params, this.#ask('pin'));
       case 'open':
         return this.#openToken(call.params);
       case 'create-vault':
@@ -157,7 +162,7 @@ export class VaultServer {
           publicKey: publicKey === null ? null : Buffer.from(publicKey).toString('hex'),
         }));
       case 'audit':
-        return this.#open().audit.export();
+        return this.#open().audit.page(call.params.from);
       case 'status':
         return this.#open().engine.status();
       case 'sweep':

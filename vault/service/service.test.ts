@@ -7,7 +7,8 @@ import { makeSoftHsm, MAY_SKIP, SKIP_SOFTHSM, type SoftHsm } from '../../tests/s
 import { Person } from '../../tests/support/vault-person.ts';
 import { helloRequest } from '../protocol/client.ts';
 import { parseResponse } from '../protocol/frames.ts';
-import { verifyAudit } from './audit.ts';
+import { verifyAudit } from './audit-line.ts';
+import { wholeAudit } from './audit-pages.ts';
 import {
   inspectModule,
   openVault,
@@ -231,7 +232,7 @@ for (const { name, make, skip } of PLACES) {
       await person.enrol('right');
       await person.recover('wrong');
       await person.recover('right');
-      const log = await vault.call('audit', null);
+      const log = await wholeAudit(vault);
       const types = log
         .trimEnd()
         .split('\n')

@@ -9,15 +9,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { p256 } from '@noble/curves/nist.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accountNumber } from '../../tests/support/records.ts';
+import { accountNumber, vaultMeta } from '../../tests/support/records.ts';
 import { makeSoftHsm, SKIP_SOFTHSM } from '../../tests/support/softhsm.ts';
+import { nameOf } from '../../tests/support/token-backings.ts';
 import { openPlace, type WriterPlace } from '../../tests/support/token-writer.ts';
 import { compress } from '../protocol/points.ts';
 import { TokenRecordStore } from './store.ts';
 
-const KILLS = process.env['SLOW'] === '1' ? 500 : 15;
+const KILLS = process.env['SLOW'] === '1' ? 500 : 20;
 /** Long enough for a few whole steps on a slow machine. */
 const KILL_WITHIN_MS = 700;
+/** Kills that may come while the token is opened. */
+const OPENINGS = 0.2;
 const WRITER = fileURLToPath(new URL('../../tests/support/token-writer.ts', import.meta.url));
 
 interface Said {
@@ -27,18 +30,22 @@ interface Said {
   readonly done: number;
 }
 
-/** Lets the writer run for a random while and kills it. */
+/** Lets the writer run for a random while and kills it; now and then already while it opens the token and sweeps. */
 function writeAndKill(place: WriterPlace): Promise<Said> {
   const child = spawn(process.execPath, [WRITER, JSON.stringify(place)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
   let killing = false;
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-    if (killing || !text.includes('S ')) return;
+  const kill = (): void => {
+    if (killing) return;
     killing = true;
     setTimeout(() => child.kill('SIGKILL'), Math.random() * KILL_WITHIN_MS);
+  };
+  if (Math.random() < OPENINGS) kill();
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    if (text.includes('S ')) kill();
   });
   return new Promise((resolve, reject) => {
     child.once('close', (exitCode) => {
@@ -63,11 +70,12 @@ async function checkAfterKill(place: WriterPlace, said: Said, before: number): P
     expect(generation).toBeLessThanOrEqual(Math.max(said.begun, before));
     const swept = await store.sweep();
     expect(swept).toMatchObject({ unreadable: [], keysMissing: [] });
-    expect(await token.listObjects('')).toHaveLength(generation === 0 ? 0 : 1);
-    expect(await token.listKeys()).toHaveLength(generation === 0 ? 0 : 1);
-    // All that is there, seen by its label or not: the record and its key, which PKCS#11 keeps as two objects.
+    const records = generation === 0 ? 0 : 1;
+    expect(await token.listObjects('')).toHaveLength(1 + records);
+    expect(await token.listKeys()).toHaveLength(1 + records);
+    // All that is there, seen by its label or not: two values and their keys, which PKCS#11 keeps as two objects each.
     const { capacity } = await token.info();
-    expect(capacity.objectsUsed).toBe(generation === 0 ? 0 : 'module' in place ? 3 : 2);
+    expect(capacity.objectsUsed).toBe((1 + records) * ('module' in place ? 3 : 2));
     if (record?.state === 'live') {
       const product = await token.multiply(record.key.keyRef, p256.Point.BASE.toBytes(false));
       expect(compress(product)).toEqual(record.key.publicKey);
@@ -82,10 +90,23 @@ describe('a process that is killed while it writes', () => {
   let remove: () => Promise<void> = () => Promise.resolve();
   afterEach(() => remove());
 
-  async function run(place: WriterPlace): Promise<void> {
+  /** What the vault is: without it no sweep takes a key. */
+  async function makeVault(place: WriterPlace): Promise<void> {
+    const token = await openPlace(place);
+    const ake = nameOf(await token.generateKey('ake'));
+    await new TokenRecordStore(token).putMeta({ ...vaultMeta(1), ake });
+    await token.close();
+  }
+
+  async function run(
+    place: WriterPlace,
+    mend: () => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<void> {
+    await makeVault(place);
     let generation = 0;
     for (let i = 0; i < KILLS; i += 1) {
       const said = await writeAndKill(place);
+      await mend();
       generation = await checkAfterKill(place, said, generation);
     }
     expect(generation).toBeGreaterThan(0);
@@ -106,7 +127,7 @@ describe('a process that is killed while it writes', () => {
     async () => {
       const hsm = await makeSoftHsm();
       remove = () => hsm.remove();
-      await run({ module: hsm.module, label: hsm.label, pin: hsm.pin });
+      await run({ module: hsm.module, label: hsm.label, pin: hsm.pin }, () => hsm.mend());
     },
     KILLS * 20_000,
   );

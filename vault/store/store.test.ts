@@ -1,81 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changedToken } from '../../tests/support/changed-token.ts';
 import { accountNumber, liveRecord, lockedRecord, vaultMeta } from '../../tests/support/records.ts';
-import { makeSoftHsm, SKIP_SOFTHSM } from '../../tests/support/softhsm.ts';
-import { Pkcs11Token } from '../../native/pkcs11/token.ts';
-import { OBJECT_LABEL_MAX, type TokenObject, type TokenPort } from '../hsm/port.ts';
-import { SoftwareToken } from '../hsm/software.ts';
+import { nameOf, TOKEN_BACKINGS, type Backing } from '../../tests/support/token-backings.ts';
+import { OBJECT_LABEL_MAX, type TokenPort } from '../hsm/port.ts';
 import { encodeRecord } from '../policy/record.ts';
-import { compress } from '../protocol/points.ts';
 import { parseRecordLabel, recordLabel } from './labels.ts';
 import { TokenRecordStore } from './store.ts';
 
 const A = accountNumber(1);
 const B = accountNumber(2);
 
-interface Backing {
-  readonly token: TokenPort;
-  remove(): Promise<void>;
-}
-
-async function software(): Promise<Backing> {
-  const folder = await mkdtemp(join(tmpdir(), 'coffer-vault-'));
-  const token = await SoftwareToken.open({ folder, sealingKey: null });
-  return {
-    token,
-    async remove() {
-      await token.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function softHsm(): Promise<Backing> {
-  const hsm = await makeSoftHsm();
-  const token = await Pkcs11Token.open({
-    module: hsm.module,
-    libraryParameters: null,
-    slot: null,
-    serial: null,
-    label: hsm.label,
-    objectLimit: null,
-    pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-  });
-  return {
-    token,
-    async remove() {
-      await token.close();
-      await hsm.remove();
-    },
-  };
-}
-
 /** The token with `before` run ahead of the next writing of an object: another process that is faster. */
 function interrupted(token: TokenPort, before: () => Promise<unknown>): TokenPort {
   let pending = true;
-  return new Proxy(token, {
-    get(target, name: keyof TokenPort) {
-      const method = (target[name] as (...args: unknown[]) => unknown).bind(target);
-      if (name !== 'putObject') return method;
-      return async (label: string, value: Uint8Array): Promise<TokenObject> => {
-        if (pending) {
-          pending = false;
-          await before();
-        }
-        return target.putObject(label, value);
-      };
+  return changedToken(token, {
+    putObject: async (label, value) => {
+      if (pending) {
+        pending = false;
+        await before();
+      }
+      return token.putObject(label, value);
     },
   });
 }
 
-const BACKINGS = [
-  { backend: 'the software token', make: software, skip: false },
-  { backend: 'SoftHSM', make: softHsm, skip: SKIP_SOFTHSM !== null },
-];
-
-for (const { backend, make, skip } of BACKINGS) {
+for (const { backend, make, skip } of TOKEN_BACKINGS) {
   describe.skipIf(skip)(`records in ${backend}`, () => {
     let backing: Backing;
     let token: TokenPort;
@@ -169,8 +118,7 @@ for (const { backend, make, skip } of BACKINGS) {
     });
 
     it('chooses, after a kill in the middle of a conflict, the record whose key is there', async () => {
-      const key = await token.generateKey('oprf');
-      const good = { keyRef: key.keyRef, publicKey: compress(key.publicKey) };
+      const good = nameOf(await token.generateKey('oprf'));
       for (const record of [liveRecord(A, 5, { attemptsLeft: 1 }), liveRecord(A, 5, { key: good })]) {
         await token.putObject(recordLabel(A, 5), encodeRecord(record));
       }
@@ -195,14 +143,10 @@ for (const { backend, make, skip } of BACKINGS) {
       await store.put(liveRecord(A, 2));
       await token.putObject(recordLabel(A, 1), encodeRecord(liveRecord(A, 1)));
       let calls = 0;
-      const dying = new Proxy(token, {
-        get(target, name: keyof TokenPort) {
-          const method = (target[name] as (...args: unknown[]) => unknown).bind(target);
-          if (name !== 'destroyObject') return method;
-          return (ref: string) => {
-            calls += 1;
-            return calls > 1 ? Promise.reject(new Error('killed')) : target.destroyObject(ref);
-          };
+      const dying = changedToken(token, {
+        destroyObject: (ref) => {
+          calls += 1;
+          return calls > 1 ? Promise.reject(new Error('killed')) : token.destroyObject(ref);
         },
       });
       await expect(new TokenRecordStore(dying).remove(A)).rejects.toThrow('killed');
@@ -216,54 +160,40 @@ for (const { backend, make, skip } of BACKINGS) {
       await expect(store.putMeta(vaultMeta(2))).rejects.toMatchObject({ code: 'vault/record-conflict' });
     });
 
-    it('destroys keys that nothing names, without using them, and keeps the others', async () => {
-      const [ake, own, stray] = [
-        await token.generateKey('ake'),
-        await token.generateKey('oprf'),
-        await token.generateKey('oprf'),
-      ];
-      const name = (key: typeof own) => ({ keyRef: key.keyRef, publicKey: compress(key.publicKey) });
-      await store.put(liveRecord(A, 1, { key: name(own) }));
-      await store.putMeta({ ...vaultMeta(1), ake: name(ake) });
-      expect(await store.inventory()).toMatchObject({ records: [{ generation: 1 }], unreadable: 0 });
-      expect((await store.inventory()).keys).toHaveLength(3);
-      expect(await store.sweep()).toMatchObject({
-        records: [{ generation: 1 }],
-        keysDestroyed: [stray.keyRef],
-        keysMissing: [],
-      });
-      expect((await token.listKeys()).map(({ keyRef }) => keyRef).toSorted()).toEqual(
-        [ake.keyRef, own.keyRef].toSorted(),
-      );
-    });
-
-    it('touches no key while a stored value cannot be read', async () => {
-      const { keyRef } = await token.generateKey('oprf');
-      await token.putObject(recordLabel(A, 1), new Uint8Array(324));
-      expect(await store.sweep()).toMatchObject({ unreadable: [recordLabel(A, 1)], keysDestroyed: [] });
-      expect(await token.listKeys()).toMatchObject([{ keyRef }]);
-    });
-
-    it('takes away what cannot be read once it is older than what can be', async () => {
-      const stray = await token.generateKey('oprf');
+    it('keeps the old record where the new one is not seen after it was written', async () => {
       await store.put(liveRecord(A, 1));
-      await store.put(liveRecord(A, 2));
-      await token.putObject(recordLabel(A, 1), new Uint8Array(324));
-      expect(await store.sweep()).toMatchObject({
-        leftovers: 1,
-        unreadable: [],
-        keysDestroyed: [stray.keyRef],
+      const losing = changedToken(token, {
+        putObject: (label) => Promise.resolve({ objectRef: 'lost', label }),
       });
-      expect(await token.listObjects('')).toHaveLength(1);
+      await expect(new TokenRecordStore(losing).put(liveRecord(A, 2))).rejects.toMatchObject({
+        code: 'vault/object-missing',
+      });
+      expect(await store.load(A)).toMatchObject({ generation: 1 });
     });
 
-    it('reports a record whose key is gone, or is another key under its name', async () => {
-      const key = await token.generateKey('oprf');
+    it('reads as much for an account that is not there as for one that is', async () => {
       await store.put(liveRecord(A, 1));
-      await store.put(liveRecord(B, 1, { key: { ...liveRecord(B, 1).key, keyRef: key.keyRef } }));
-      const { keysMissing, keysDestroyed } = await store.sweep();
-      expect(keysMissing.toSorted()).toEqual([key.keyRef, liveRecord(A, 1).key.keyRef].toSorted());
-      expect(keysDestroyed).toEqual([]);
+      await store.put({ ...liveRecord(B, 1), state: 'decoy' });
+      const calls: string[] = [];
+      const counting = changedToken(token, {
+        listObjects: (prefix) => {
+          calls.push('list');
+          return token.listObjects(prefix);
+        },
+        readObject: (ref) => {
+          calls.push('read');
+          return token.readObject(ref);
+        },
+      });
+      const counted = new TokenRecordStore(counting);
+      expect(await counted.loadBeside(B, A)).toMatchObject({ record: { account: A }, decoy: { account: B } });
+      const known = calls.splice(0);
+      expect(await counted.loadBeside(B, accountNumber(3))).toMatchObject({
+        record: null,
+        decoy: { account: B },
+      });
+      expect(calls).toEqual(known);
+      expect(await counted.loadBeside(B, null)).toMatchObject({ record: null });
     });
   });
 }

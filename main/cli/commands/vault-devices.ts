@@ -168,18 +168,33 @@ export const devicesCommand: Command = {
   options: [],
   run: async ({ output }) => {
     const report = await firstReport();
-    const rows = report.devices.map(({ product, vendor, fido, yubihsm, accessible }) => [
-      printable(product),
-      printable(vendor),
-      yubihsm ? 'YubiHSM: reached through its module' : fido ? 'FIDO: cannot hold a vault' : '',
-      accessible ? '' : 'no permission',
-    ]);
-    output.result('vault-devices', report, [
-      ...table(rows),
-      ...(report.empty === null ? [] : [`None are shown: ${emptyWords(report.empty)}`]),
-    ]);
+    output.result('vault-devices', report, deviceLines(report));
   },
 };
+
+/** A rule for udev as docs/guide/vault.md has it. A YubiHSM 2 is no HID device: rules for security keys do not fit it. */
+const YUBIHSM_RULE = 'SUBSYSTEM=="usb", ATTRS{idVendor}=="1050", ATTRS{idProduct}=="0030", TAG+="uaccess"';
+
+export function deviceLines({ devices, empty }: DeviceReport): string[] {
+  const rows = devices.map(({ product, vendor, fido, yubihsm, accessible }) => [
+    printable(product),
+    printable(vendor),
+    yubihsm ? 'YubiHSM: reached through its module' : fido ? 'FIDO: cannot hold a vault' : '',
+    accessible ? '' : 'no permission',
+  ]);
+  const isShut = devices.some(({ yubihsm, accessible }) => yubihsm && !accessible);
+  return [
+    ...table(rows),
+    ...(isShut
+      ? [
+          'This account may not open the YubiHSM 2. Put this line into /etc/udev/rules.d/70-yubihsm.rules, then run',
+          '"sudo udevadm control --reload && sudo udevadm trigger" (docs/guide/vault.md):',
+          `  ${YUBIHSM_RULE}`,
+        ]
+      : []),
+    ...(empty === null ? [] : [`None are shown: ${emptyWords(empty)}`]),
+  ];
+}
 
 async function firstReport(): Promise<DeviceReport> {
   const devices = new Devices(processHost(), () => undefined);

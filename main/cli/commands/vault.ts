@@ -1,6 +1,5 @@
 /** `coffer vault ...` for who runs a vault: making it, looking at it, keeping it tidy. */
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { writeFileAtomic } from '../../base/files.ts';
 import {
   probeChosen,
@@ -13,6 +12,7 @@ import type { TokenInfo } from '../../../vault/hsm/port.ts';
 import { ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN } from '../../../vault/policy/record.ts';
 import type { VaultStatus } from '../../../vault/service/calls.ts';
 import type { Arguments, Command } from '../commands.ts';
+import { askToType } from '../confirm.ts';
 import { CliError } from '../errors.ts';
 import { formatTime, plural, printable, table } from '../format.ts';
 import type { Context, Session } from '../session.ts';
@@ -196,13 +196,13 @@ export const accountsCommand: Command = {
 export const auditCommand: Command = {
   words: ['vault', 'audit'],
   positionals: '',
-  summary: 'Everything that happened to the records, checked line by line',
+  summary: 'What happened to the records on this computer, checked line by line',
   count: [0, 0],
   options: [...VAULT_OPTIONS, { name: 'export', value: 'FILE', help: 'Write it as JSON lines instead' }],
   run: async (context, args) => {
     await withVault(context, args, await sessionFor(context, args), async (vault) => {
       const log = await vault.audit();
-      const { events } = readAuditLog(log);
+      const { events, broken } = readAuditLog(log);
       const end = events.at(-1);
       const file = args.value('export');
       if (file !== undefined) await writeFileAtomic(path.resolve(file), log, { mode: 0o600 });
@@ -215,10 +215,17 @@ export const auditCommand: Command = {
       ]);
       const summary = `${plural(events.length, 'line')}, whole${end ? `; the last is number ${end.seq} with hash ${end.hash}` : ''}.`;
       const data = file === undefined ? { events } : { file, lines: events.length };
-      context.output.result('vault-audit', { ...data, seq: end?.seq ?? 0, hash: end?.hash ?? null }, [
+      const seq = end?.seq ?? 0;
+      context.output.result('vault-audit', { ...data, seq, hash: end?.hash ?? null, broken }, [
         ...(file === undefined ? table(rows, [0]) : [`Written to ${printable(file)}.`]),
         summary,
       ]);
+      if (broken === null) return;
+      context.output.note(
+        `But the log before it had been changed. It is kept beside it as ${printable(broken.file)}.`,
+        'Find out who may write there. Move both away to begin anew; the vault itself goes on working.',
+      );
+      throw new VaultsError('vault/audit-broken', { line: broken.line, file: broken.file });
     });
   },
 };
@@ -259,7 +266,10 @@ export const destroyCommand: Command = {
     if (!/^[0-9a-f]{32}$/.test(account)) {
       throw new CliError('cli/usage', { reason: 'Name the account with --account, 32 digits.' });
     }
-    if (!args.flag('yes')) await confirm(context, account);
+    if (!args.flag('yes')) {
+      const what = 'Its password opens nothing any more afterwards.';
+      await askToType(context.streams, what, account);
+    }
     await withVault(context, args, await sessionFor(context, args), async (vault) => {
       await vault.destroyAccount(account);
       context.output.result('vault-destroyed', { account }, [
@@ -268,14 +278,3 @@ export const destroyCommand: Command = {
     });
   },
 };
-
-async function confirm({ streams }: Context, account: string): Promise<void> {
-  if (!streams.stdin.isTTY) throw new CliError('cli/not-confirmed');
-  const lines = createInterface({ input: streams.stdin, output: streams.stderr });
-  try {
-    const typed = await lines.question('Type the account to destroy it for good: ');
-    if (typed.trim() !== account) throw new CliError('cli/not-confirmed');
-  } finally {
-    lines.close();
-  }
-}
