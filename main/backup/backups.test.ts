@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findBackups, listBackupsAt } from './backups.ts';
+import { findBackups, listBackupsAt } from './at-place.ts';
 import { historyPaths } from '../chats/layout.ts';
 import { generateBackupKey } from '../keys/index.ts';
 import { Device, filesBelow, fill, Folders, stored } from '../../tests/support/backup-device.ts';

@@ -1,41 +1,33 @@
 /**
  * What a person does with backups: turning them on and off, making, listing, checking and restoring them. The command
- * line and the window both go through this class.
+ * line and the window both go through this class, and through `at-place.ts` where there is no profile.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { CofferError } from '../base/error.ts';
+import { CofferError, type ErrorData } from '../base/error.ts';
 import type { History } from '../chats/index.ts';
-import { openDestination, type Place } from '../destinations/open.ts';
+import type { Place } from '../destinations/open.ts';
 import {
   forgetBackupKey,
   generateBackupKey,
-  loadBackupKey,
   storeBackupKey,
   type BackupKey,
   type KeySealer,
+  type SealerKind,
 } from '../keys/index.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Recovered, VaultLink, VaultPassword } from '../vaults/index.ts';
+import { engineFor, type Chosen, type VerifyOptions, type WorkOptions } from './at-place.ts';
 import type { CreateResult } from './create.ts';
-import {
-  forgetState,
-  newState,
-  readState,
-  sweepState,
-  writeState,
-  type DeviceState,
-  type Run,
-  type Seen,
-} from './device-state.ts';
+import { forgetState, newState, sweepState, writeState, type DeviceState, type Run } from './device-state.ts';
 import { runEngine, type EngineOptions } from './engine.ts';
 import { BackupError } from './errors.ts';
 import type { Protector } from './format/header.ts';
 import { newId } from './format/names.ts';
-import type { BackupListing } from './list.ts';
 import type { BackedUpChat } from './list-chats.ts';
+import { attempt } from './meaning.ts';
+import { DeviceMemory } from './memory.ts';
 import { mergeChat, type MergedChat } from './merge-chat.ts';
-import type { PruneResult } from './prune.ts';
 import {
   changeOwnPassword,
   checkOwnPassword,
@@ -46,21 +38,21 @@ import {
   type MovedKey,
   type PasswordSet,
 } from './password.ts';
-import type { ReportProgress } from './progress.ts';
+import { messagesIn, refuseMessages } from './present.ts';
+import type { PruneResult } from './prune.ts';
 import type { RestoreResult } from './restore.ts';
-import { findSets, type FoundSet } from './set.ts';
+import { noted, type RunOptions } from './runs.ts';
 import type { StagedChat } from './stage-chat.ts';
 import type { VerifyResult } from './verify.ts';
 
-export interface WorkOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ReportProgress | undefined;
-}
-
 export interface CreateOptions extends WorkOptions {
   readonly includeMedia?: boolean;
-  /** Go on although the place serves an older state than this device has seen there. */
+  /** Go on although the place serves an older state than this device has seen there, or a damaged one it has not seen. */
   readonly acceptOlder?: boolean;
+  /** Go on although the chats that were backed up last are no longer here. */
+  readonly evenIfEmpty?: boolean;
+  /** Bytes after which a volume takes nothing more; absent for what is best. */
+  readonly volumeBytes?: number;
   /** Afterwards only this many of the newest backups stay; without it all do. */
   readonly keep?: number | undefined;
   /** Noted with the run; by default a person. */
@@ -68,8 +60,10 @@ export interface CreateOptions extends WorkOptions {
 }
 
 export interface MadeBackup extends CreateResult {
-  /** What was removed after it, or the code of what kept that from being done; null when all backups stay. */
-  readonly pruned: PruneResult | { readonly code: string } | null;
+  /** What was removed after it, or what kept that from being done; null when all backups stay. */
+  readonly pruned: PruneResult | { readonly code: string; readonly data: ErrorData } | null;
+  /** The code of what kept this device from noting that it has seen this backup; null when it has. */
+  readonly notNoted: string | null;
 }
 
 export interface RestoreOptions extends WorkOptions {
@@ -78,82 +72,46 @@ export interface RestoreOptions extends WorkOptions {
   readonly replace?: boolean;
   /** Go on although the place serves an older state than this device has seen there. */
   readonly acceptOlder?: boolean;
-  readonly messagesHere: number;
   /** Who keeps the key, as far as the caller knows. */
   readonly protector?: Protector;
+  /** Called once, when all is proven and the restored history is about to take the place of the live one. */
+  readonly onSwap?: () => Promise<void>;
 }
 
-/** Which set, where, and the key to it. Without a set id it must be the only one there. */
-export interface Chosen {
-  readonly place: Place;
-  readonly setId?: string | undefined;
-  /** Stays the caller's. */
-  readonly key: BackupKey;
-}
-
-/** The sets at a place, as one sees them without a key. */
-export async function findBackups(place: Place): Promise<FoundSet[]> {
-  return findSets(openDestination(place));
-}
-
-/** The backups of a set, newest first. Needs no profile. */
-export async function listBackupsAt(
-  chosen: Chosen,
-  options: WorkOptions = {},
-): Promise<readonly BackupListing[]> {
-  return runEngine('list', {}, await engineFor(chosen, options));
-}
-
-/** Reads one backup whole, the newest by default, and checks every byte. Needs no profile. */
-export async function verifyBackupAt(
-  chosen: Chosen,
-  sequence: number | null = null,
-  options: WorkOptions = {},
-): Promise<VerifyResult> {
-  return runEngine('verify', { sequence, seen: null }, await engineFor(chosen, options));
-}
-
-/** The chats of one backup, the newest by default. Needs no profile. */
-export async function listChatsAt(
-  chosen: Chosen,
-  options: WorkOptions & { sequence?: number | null } = {},
-): Promise<readonly BackedUpChat[]> {
-  const request = { sequence: options.sequence ?? null, seen: null };
-  return runEngine('listChats', request, await engineFor(chosen, options));
-}
-
-async function engineFor({ place, key, setId }: Chosen, options: WorkOptions): Promise<EngineOptions> {
-  return { place, key, setId: setId ?? (await onlySet(place)), ...options };
-}
-
-async function onlySet(place: Place): Promise<string> {
-  const [first, ...others] = await findBackups(place);
-  if (!first) throw new BackupError('backup/not-found', { place: place.path });
-  if (others.length > 0) {
-    const sets = [first, ...others].map((set) => set.setId);
-    throw new BackupError('backup/several-sets', { place: place.path, sets });
-  }
-  return first.setId;
+export interface RestoredBackup extends RestoreResult {
+  /** Whether the key is kept on this computer from now on, and was not before. */
+  readonly keyStored: boolean;
+  /** As in `MadeBackup`. */
+  readonly notNoted: string | null;
 }
 
 export class Backups {
   readonly #profile: Profile;
   readonly #sealer: KeySealer;
   readonly #app: string;
+  readonly #memory: DeviceMemory;
 
   /** `app` is the version that backups name as their writer. */
   constructor(profile: Profile, sealer: KeySealer, app: string) {
     this.#profile = profile;
     this.#sealer = sealer;
     this.#app = app;
+    this.#memory = new DeviceMemory(profile, sealer);
+  }
+
+  /** What the key on this device is sealed with; people are told. */
+  get sealedBy(): SealerKind {
+    return this.#sealer.describe();
+  }
+
+  /** How many messages a restore would replace: null where the database is too damaged to say. */
+  messagesHere(): number | null {
+    return messagesIn(this.#profile.historyFolder);
   }
 
   /** What this device knows; null when encrypted backup is not turned on. */
-  async status(): Promise<DeviceState | null> {
-    const state = await readState(this.#profile.backupFolder);
-    if (state?.history === undefined) return state;
-    const { history, ...settled } = state;
-    return history === path.basename(this.#profile.historyFolder) ? settled : null;
+  status(): Promise<DeviceState | null> {
+    return this.#memory.status();
   }
 
   /**
@@ -218,47 +176,70 @@ export class Backups {
   }
 
   /** The key on this device, for showing it again; the caller destroys it. Throws `backup/not-enabled`. */
-  async revealKey(): Promise<BackupKey> {
-    const key = await loadBackupKey(this.#profile.backupFolder, this.#sealer);
-    if (key === null) throw new BackupError('backup/not-enabled');
-    return key;
+  revealKey(): Promise<BackupKey> {
+    return this.#memory.key();
+  }
+
+  /**
+   * Keeps the key of this device's set here again, where it was lost or damaged. It must open the set at the place: throws
+   * `backup/wrong-key`, `backup/not-enabled`.
+   */
+  async keepKey(place: Place, key: BackupKey): Promise<void> {
+    await this.#profile.exclusively(async () => {
+      const state = await this.status();
+      if (state === null) throw new BackupError('backup/not-enabled');
+      const listed = await runEngine('list', {}, { place, setId: state.setId, key });
+      // Where there is no backup nothing has shown that it is the key.
+      if (listed.length === 0) throw new BackupError('backup/not-found', { place: place.path });
+      await storeBackupKey(this.#profile.backupFolder, this.#sealer, key);
+    });
   }
 
   /** Backs the history up. Every outcome is noted among the runs. */
   async create(history: History, place: Place, options: CreateOptions = {}): Promise<MadeBackup> {
     return this.#profile.exclusively(async () => {
-      const folder = this.#profile.backupFolder;
       const state = await this.status();
       if (state === null) throw new BackupError('backup/not-enabled');
       using key = await this.revealKey();
+      const engine = { place, setId: state.setId, key, ...options };
+      const { trigger } = options;
       // Awaited here: the key is destroyed when this block is left.
-      return await this.#noted(
-        'create',
-        place,
-        async () => {
-          await history.write.advanceEpoch();
-          const request = {
-            historyFolder: this.#profile.historyFolder,
-            stateFolder: folder,
-            state,
-            acceptOlder: options.acceptOlder ?? false,
-            includeMedia: options.includeMedia ?? true,
-            protector: state.protector,
-            app: this.#app,
-            now: Date.now(),
-          };
-          await this.#profile.sweep();
-          await sweepState(this.#profile.backupFolder);
-          const result = await runEngine('create', request, { place, setId: state.setId, key, ...options });
-          await this.#pin(place, result.sequence, result.manifestSha256);
-          return {
-            ...result,
-            pruned: await this.#pruneAfter({ place, setId: state.setId, key }, options.keep),
-          };
-        },
-        options.trigger,
+      return await this.#noted({ kind: 'create', place, trigger, locked: true }, () =>
+        this.#create(history, state, engine, options),
       );
     });
+  }
+
+  async #create(
+    history: History,
+    state: DeviceState,
+    engine: EngineOptions,
+    options: CreateOptions,
+  ): Promise<MadeBackup> {
+    const { historyFolder, backupFolder } = this.#profile;
+    await history.write.advanceEpoch();
+    await this.#profile.sweep();
+    await sweepState(backupFolder);
+    const result = await runEngine(
+      'create',
+      {
+        historyFolder,
+        stateFolder: backupFolder,
+        state,
+        acceptOlder: options.acceptOlder ?? false,
+        evenIfEmpty: options.evenIfEmpty ?? false,
+        includeMedia: options.includeMedia ?? true,
+        volumeBytes: options.volumeBytes,
+        protector: state.protector,
+        app: this.#app,
+        now: Date.now(),
+      },
+      engine,
+    );
+    // From here on the backup is there, whatever this computer can or cannot note of it.
+    const live = this.#live(result);
+    const notNoted = await attempt(() => this.#memory.pin(engine.place, result, { live }));
+    return { ...result, notNoted, pruned: await this.#pruneAfter(engine, options.keep) };
   }
 
   /**
@@ -282,7 +263,7 @@ export class Backups {
       const request = { stateFolder: this.#profile.backupFolder, keep };
       return await runEngine('prune', request, engine);
     } catch (error) {
-      if (error instanceof CofferError) return { code: error.code };
+      if (error instanceof CofferError) return { code: error.code, data: error.data };
       throw error;
     }
   }
@@ -291,55 +272,79 @@ export class Backups {
   async verify(
     chosen: Chosen,
     sequence: number | null = null,
-    options: WorkOptions = {},
+    options: VerifyOptions = {},
   ): Promise<VerifyResult> {
-    return this.#noted('verify', chosen.place, async () => {
+    return this.#noted({ kind: 'verify', place: chosen.place, locked: false }, async () => {
       const engine = await engineFor(chosen, options);
-      return runEngine('verify', { sequence, seen: await this.#seen(engine) }, engine);
+      const request = { sequence, seen: await this.#memory.seen(engine.place, engine.setId), staging: null };
+      if (!options.full) return runEngine('verify', request, engine);
+      // Beside the chats, where there is room for them and a next run removes what a killed one left.
+      return this.#staged((staging) => runEngine('verify', { ...request, staging }, engine));
+    });
+  }
+
+  /** Under the lock, with a folder for a history that is removed unless it became the live one. */
+  async #staged<T>(work: (staging: string) => Promise<T>): Promise<T> {
+    return this.#profile.exclusively(async () => {
+      await this.#profile.sweep();
+      const staging = await this.#profile.stage();
+      try {
+        return await work(staging);
+      } finally {
+        await fs.rm(staging, { recursive: true, force: true });
+      }
     });
   }
 
   /**
    * Restores a backup and makes it the live history. The history before is untouched until the new one is proven;
    * open for writing, it is refused with `profile/busy`. A device that had no encrypted backup takes the set and its key
-   * over and goes on backing up into it. Without `replace`, a history that has messages is refused with `backup/not-empty`.
+   * over and goes on backing up into it; one whose kept key does not open its own set any more keeps the one that did. Without
+   * `replace`, a history that has messages is refused with `backup/not-empty`. Noted among the runs.
    */
-  async restore(chosen: Chosen, options: RestoreOptions): Promise<RestoreResult> {
-    if (options.messagesHere > 0 && !options.replace) {
-      throw new BackupError('backup/not-empty', { messages: options.messagesHere });
-    }
-    return this.#profile.exclusively(async () => {
-      await this.#profile.sweep();
-      await sweepState(this.#profile.backupFolder);
-      await this.#settle();
-      const result = await this.#profile.withoutWriter(async () => {
-        const staging = await this.#profile.stage();
-        try {
-          const engine = await engineFor(chosen, options);
-          const seen = options.acceptOlder ? null : await this.#seen(engine);
-          const request = { staging, sequence: options.sequence ?? null, seen };
-          const restored = await runEngine('restore', request, engine);
-          // The header is authentic; where it is damaged, whoever recovered the key knows its keeper.
-          const protector = restored.protector ?? options.protector ?? { kind: 'digits' };
-          await this.#adopt(engine, restored, protector, this.#profile.historyIdOf(staging));
-          await this.#profile.replaceHistory(staging);
-          await this.#settle();
-          // Restoring an old backup must not make this device forget that it has seen newer ones.
-          const { sequence } = (await this.#seen(engine)) ?? { sequence: 0 };
-          const { setId } = (await this.status()) ?? {};
-          if (setId === engine.setId && restored.sequence > sequence) {
-            await this.#pin(engine.place, restored.sequence, restored.manifestSha256);
-          }
-          return restored;
-        } catch (error) {
-          await fs.rm(staging, { recursive: true, force: true });
-          throw error;
-        }
+  async restore(chosen: Chosen, options: RestoreOptions = {}): Promise<RestoredBackup> {
+    return this.#noted({ kind: 'restore', place: chosen.place, locked: false }, async () => {
+      const result = await this.#staged(async (staging) => {
+        await sweepState(this.#profile.backupFolder);
+        await this.#memory.settle();
+        return this.#profile.withoutWriter(async () => {
+          // Counted here, where nobody can write any more, and until the other history is in its place.
+          if (!options.replace) refuseMessages(this.#profile.historyFolder);
+          return this.#restore(staging, chosen, options);
+        });
       });
       // The history before; where something still reads it (Windows then refuses), the next run removes it.
       await this.#profile.sweep().catch(() => undefined);
       return result;
     });
+  }
+
+  async #restore(staging: string, chosen: Chosen, options: RestoreOptions): Promise<RestoredBackup> {
+    const engine = await engineFor(chosen, options);
+    const seen = options.acceptOlder ? null : await this.#memory.seen(engine.place, engine.setId);
+    const request = { staging, sequence: options.sequence ?? null, seen };
+    const restored = await runEngine('restore', request, engine);
+    // The header is authentic; where it is damaged, whoever recovered the key knows its keeper.
+    const protector = restored.protector ?? options.protector ?? { kind: 'digits' };
+    await options.onSwap?.();
+    const adopted = await this.#memory.adopt({
+      setId: engine.setId,
+      createdAt: restored.setCreatedAt,
+      protector,
+      key: engine.key,
+      history: this.#profile.historyIdOf(staging),
+    });
+    await this.#profile.replaceHistory(staging);
+    // It is restored, whatever this computer can or cannot note of it.
+    const notNoted = await attempt(async () => {
+      await this.#memory.settle({ live: this.#live(restored) });
+      // Restoring an old backup must not make this device forget that it has seen newer ones.
+      const { sequence } = (await this.#memory.seen(engine.place, engine.setId)) ?? { sequence: 0 };
+      const { setId } = (await this.status()) ?? {};
+      if (setId === engine.setId && restored.sequence > sequence)
+        await this.#memory.pin(engine.place, restored);
+    });
+    return { ...restored, ...adopted, notNoted: adopted.notNoted ?? notNoted };
   }
 
   /** The chats of one backup, the newest by default, without restoring anything. */
@@ -348,7 +353,7 @@ export class Backups {
     options: WorkOptions & { sequence?: number | null; acceptOlder?: boolean } = {},
   ): Promise<readonly BackedUpChat[]> {
     const engine = await engineFor(chosen, options);
-    const seen = options.acceptOlder ? null : await this.#seen(engine);
+    const seen = options.acceptOlder ? null : await this.#memory.seen(engine.place, engine.setId);
     return runEngine('listChats', { sequence: options.sequence ?? null, seen }, engine);
   }
 
@@ -362,17 +367,11 @@ export class Backups {
     chosen: Chosen,
     options: WorkOptions & { chatId: number; sequence: number },
   ): Promise<StagedChat & MergedChat> {
-    return this.#profile.exclusively(async () => {
-      await this.#profile.sweep();
-      const staging = await this.#profile.stage();
-      try {
-        const { chatId, sequence } = options;
-        const engine = await engineFor(chosen, options);
-        const staged = await runEngine('stageChat', { staging, chatId, sequence, seen: null }, engine);
-        return { ...staged, ...(await mergeChat(staging, history, options)) };
-      } finally {
-        await fs.rm(staging, { recursive: true, force: true });
-      }
+    return this.#staged(async (staging) => {
+      const { chatId, sequence } = options;
+      const engine = await engineFor(chosen, options);
+      const staged = await runEngine('stageChat', { staging, chatId, sequence, seen: null }, engine);
+      return { ...staged, ...(await mergeChat(staging, history, options)) };
     });
   }
 
@@ -380,91 +379,15 @@ export class Backups {
     return { folder: this.#profile.backupFolder, sealer: this.#sealer, state: () => this.status() };
   }
 
-  /**
-   * Goes on backing up into the set that was restored from, unless this device has one already. Before the restored
-   * history takes its place, and bound to it: whenever the process dies, there is neither a history without its
-   * backup nor a backup that the history before would be written into.
-   */
-  async #adopt(
-    engine: EngineOptions,
-    { setCreatedAt }: RestoreResult,
-    protector: Protector,
-    history: string,
-  ): Promise<void> {
-    const folder = this.#profile.backupFolder;
-    const state = await this.status();
-    if (state === null) {
-      await storeBackupKey(folder, this.#sealer, engine.key);
-      await writeState(folder, { ...newState(engine.setId, setCreatedAt, protector), history });
-    } else if (
-      state.setId === engine.setId &&
-      state.protector.kind === 'digits' &&
-      protector.kind === 'vault'
-    ) {
-      // Another device has put the set under a password since.
-      await writeState(folder, { ...state, protector });
-    }
+  /** What tells the live history from one that is made in its place when it is lost. */
+  #live({ historyId }: { readonly historyId: string }): NonNullable<DeviceState['live']> {
+    return { folder: path.basename(this.#profile.historyFolder), historyId };
   }
 
-  /** The state counts whatever history is live from here on. */
-  async #settle(): Promise<void> {
-    const state = await this.status();
-    if (state !== null) await writeState(this.#profile.backupFolder, state);
-  }
-
-  /** The newest state of this set that this device has seen at this place, if any. */
-  async #seen({ place, setId }: EngineOptions): Promise<Seen | null> {
-    const state = await this.status();
-    return state?.setId === setId ? (state.places[openDestination(place).place] ?? null) : null;
-  }
-
-  async #pin(place: Place, sequence: number, manifestSha256: string): Promise<void> {
-    const state = await this.status();
-    if (state === null) return;
-    const { place: name } = openDestination(place);
-    const places = { ...state.places, [name]: { sequence, manifestSha256 } };
-    await writeState(this.#profile.backupFolder, { ...state, places });
-  }
-
-  async #noted<T extends { sequence: number; bytesWritten?: number }>(
-    kind: Run['kind'],
-    place: Place,
+  #noted<T extends { sequence: number; bytesWritten?: number }>(
+    options: RunOptions,
     work: () => Promise<T>,
-    trigger: Run['trigger'] = 'person',
   ): Promise<T> {
-    const at = Date.now();
-    const write = async (outcome: string, result: T | null): Promise<void> => {
-      const state = await this.status();
-      if (state === null) return;
-      const run = {
-        at,
-        durationMs: Date.now() - at,
-        kind,
-        place: openDestination(place).place,
-        outcome,
-        sequence: result?.sequence ?? null,
-        bytesWritten: result?.bytesWritten ?? 0,
-        trigger,
-      };
-      await writeState(this.#profile.backupFolder, { ...state, runs: [...state.runs, run] });
-    };
-    const note = async (outcome: string, result: T | null): Promise<void> => {
-      if (kind === 'create') return write(outcome, result);
-      // Without the lock a backup that ends at this moment could lose what it pins; its own note matters more.
-      await this.#profile
-        .exclusively(() => write(outcome, result))
-        .catch((error: unknown) => {
-          if (!(error instanceof CofferError) || error.code !== 'profile/busy') throw error;
-        });
-    };
-    let result: T;
-    try {
-      result = await work();
-    } catch (error) {
-      await note(error instanceof CofferError ? error.code : 'unexpected', null);
-      throw error;
-    }
-    await note('ok', result);
-    return result;
+    return noted({ profile: this.#profile, status: () => this.status() }, options, work);
   }
 }

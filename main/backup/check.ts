@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { mediumId, unpackSegment } from './content.ts';
 import { BackupError } from './errors.ts';
-import type { Manifest, VolumeEntry } from './format/manifest.ts';
+import type { Manifest, SegmentEntry, VolumeEntry } from './format/manifest.ts';
 import { setPaths } from './format/names.ts';
-import type { SetAccess } from './set.ts';
+import type { BackupSet, SetAccess } from './set.ts';
 import { readVolume, type Extent } from './volume-reader.ts';
 
 export type MemberKind = 'segment' | 'medium';
@@ -15,20 +15,28 @@ export interface Identified extends Extent {
   readonly id: string;
 }
 
+/** A member as a backup names it; `segment` is null for a medium. */
+export interface Named extends Identified {
+  readonly segment: SegmentEntry | null;
+}
+
 /**
  * Reads the wanted members of one volume and compares each with its content id, and the volume with its length and
- * authentic end. Throws `backup/damaged` or `backup/volume-missing`.
+ * authentic end. Each segment is then handed to `take` as its database file, with the path of the volume. Throws
+ * `backup/damaged` or `backup/volume-missing`.
  */
-export async function checkContent(
+export async function checkContent<M extends Identified>(
   access: SetAccess,
   volume: VolumeEntry,
-  members: readonly Identified[],
+  members: readonly M[],
+  take?: (member: M, image: Uint8Array, file: string) => void,
 ): Promise<void> {
   const { keys, setId } = access;
   const file = setPaths(setId).volume(volume.name);
   await readVolume({ ...access, key: keys.streamInputKey }, volume, members, async (member, content) => {
-    if (member.kind === 'segment') await unpackSegment(content, member.id, keys.contentIdKey, file);
-    else await checkMedium(content, member.id, access, file);
+    if (member.kind === 'medium') return checkMedium(content, member.id, access, file);
+    const image = await unpackSegment(content, member.id, keys.contentIdKey, file);
+    take?.(member, image, file);
   });
 }
 
@@ -46,15 +54,30 @@ async function checkMedium(
 }
 
 /** What a backup has in each of its volumes, by the volume's index. */
-export function membersByVolume(manifest: Manifest): ReadonlyMap<number | null, readonly Identified[]> {
-  const segments = manifest.segments.map(({ id, volume, offset, length }) => {
-    return { kind: 'segment' as const, id, volume, offset, length };
+export function membersByVolume(manifest: Manifest): ReadonlyMap<number | null, readonly Named[]> {
+  const segments = manifest.segments.map((segment) => {
+    const { id, volume, offset, length } = segment;
+    return { kind: 'segment' as const, id, volume, offset, length, segment };
   });
   const media = manifest.media.map(({ id, volume, offset, size }) => {
-    return { kind: 'medium' as const, id, volume, offset, length: size };
+    return { kind: 'medium' as const, id, volume, offset, length: size, segment: null };
   });
-  return Map.groupBy<number | null, Identified & { volume: number | null }>(
+  return Map.groupBy<number | null, Named & { volume: number | null }>(
     [...segments, ...media],
     (member) => member.volume,
   );
+}
+
+/** Finds missing and cut volumes before anything long begins. */
+export async function refuseMissingVolumes(
+  set: BackupSet,
+  manifest: Pick<Manifest, 'volumes'>,
+): Promise<void> {
+  for (const volume of manifest.volumes) {
+    const file = set.paths.volume(volume.name);
+    const size = await set.access.destination.size(file);
+    if (size === null) throw new BackupError('backup/volume-missing', { file });
+    if (size < volume.size) throw new BackupError('backup/damaged', { file, reason: 'truncated' });
+    if (size > volume.size) throw new BackupError('backup/damaged', { file, reason: 'changed' });
+  }
 }

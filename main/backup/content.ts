@@ -5,7 +5,7 @@ import zlib from 'node:zlib';
 import type { Secret } from '../base/secret.ts';
 import { BackupError } from './errors.ts';
 
-/** A segment of 4096 rows is far below this, whatever the messages; more is an attack or a fault. */
+/** Segments are cut far below this, and one row alone cannot reach it; more is an attack or a fault. Bytes. */
 const SEGMENT_LIMIT = 1024 * 1024 * 1024;
 const ZSTD_LEVEL = 3;
 
@@ -22,7 +22,11 @@ export function mediumId(sha256: Uint8Array, key: Secret<'content-id-key'>): str
   return createHmac('sha256', key.expose()).update('medium\0').update(sha256).digest('hex');
 }
 
-export async function packSegment(image: Uint8Array): Promise<Uint8Array> {
+/** Throws `backup/segment-too-large` for what no reader would take; `name` says which segment it is. */
+export async function packSegment(image: Uint8Array, name: string): Promise<Uint8Array> {
+  if (image.length > SEGMENT_LIMIT) {
+    throw new BackupError('backup/segment-too-large', { segment: name, bytes: image.length });
+  }
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
   return compress(image, { params });
 }

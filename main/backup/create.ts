@@ -2,41 +2,35 @@
  * Makes one backup: a snapshot, what is new of it into volumes, each read back, then the manifest that makes the
  * backup exist (docs/spec/backup-set.md, section 5). Whatever stops it, earlier backups stay as they were.
  */
-import fs from 'node:fs/promises';
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { historyPaths } from '../chats/layout.ts';
-import { MediaStore } from '../chats/media.ts';
-import { SEGMENT_ROWS } from '../chats/schema/tables.ts';
-import { segmentRange, type MediaEntry } from '../chats/snapshot-source.ts';
 import { CofferError } from '../base/error.ts';
-import { mediumId, packSegment, segmentId } from './content.ts';
+import { Builder, hexOf } from './builder.ts';
+import { checkContent, refuseMissingVolumes } from './check.ts';
 import { appendJournal, readJournal, settleJournal, type DeviceState } from './device-state.ts';
+import { BackupError } from './errors.ts';
 import type { Header, Protector } from './format/header.ts';
-import {
-  newSummary,
-  type Manifest,
-  type MediumEntry,
-  type SegmentEntry,
-  type VolumeEntry,
-} from './format/manifest.ts';
-import { mediaMember, segmentMember } from './format/names.ts';
+import { mediaIn, type Manifest } from './format/manifest.ts';
+import { lastBackup, type LastBackup } from './last.ts';
+import { attempt } from './meaning.ts';
 import type { ReportProgress } from './progress.ts';
-import { BackupSet, refuseOlder, type ReadManifest, type SetAccess } from './set.ts';
-import { segmentKey, Snapshot } from './snapshot.ts';
-import { checkContent, type MemberKind } from './check.ts';
-import { writeVolumes, type Member } from './volume-writer.ts';
-
-/** Media up to this size are checked in memory, once; larger ones are read twice. Bytes. */
-const READ_AHEAD = 8 * 1024 * 1024;
+import { BackupSet, type SetAccess } from './set.ts';
+import { Snapshot } from './snapshot.ts';
+import { distrustAt, storedIn } from './stored.ts';
+import { writeVolumes } from './volume-writer.ts';
 
 export interface CreateRequest {
   readonly access: SetAccess;
   readonly historyFolder: string;
   readonly stateFolder: string;
   readonly state: DeviceState;
-  /** Go on although the place serves an older state than this device has seen. */
+  /** Go on although the place serves an older state than this device has seen, or a damaged one it has not seen. */
   readonly acceptOlder: boolean;
+  /** Go on although what was backed up last is no longer here. */
+  readonly evenIfEmpty: boolean;
   readonly includeMedia: boolean;
+  /** Bytes after which a volume takes no further member; absent for what is best. */
+  readonly volumeBytes?: number | undefined;
   readonly protector: Protector;
   readonly app: string;
   readonly now: number;
@@ -50,20 +44,18 @@ export interface CreateResult {
   readonly volumesWritten: number;
   readonly segmentsWritten: number;
   readonly mediaWritten: number;
-  /** Media that are in the history but whose bytes could not be read; the backup is without them. */
+  /** Media that are in the backup, and media of the history that it is without, for whatever reason. */
+  readonly mediaHeld: number;
+  readonly mediaMissing: number;
+  /** Of these, the ones whose bytes could not be read on this computer. */
   readonly mediaUnreadable: number;
+  /** Numbers of damaged backups that this one was not made after, although they are newer. */
+  readonly passedOver: readonly number[];
   readonly digest: string;
   readonly counts: Manifest['summary']['counts'];
+  /** Of the database that was backed up: 32 hexadecimal digits. */
+  readonly historyId: string;
 }
-
-/** Where a content id is stored already. */
-interface Place {
-  readonly volume: VolumeEntry;
-  readonly offset: number;
-  readonly length: number;
-}
-
-type NewMember = Member & { readonly id: string; readonly kind: MemberKind };
 
 export async function createBackup(request: CreateRequest): Promise<CreateResult> {
   const { access, stateFolder, state, report } = request;
@@ -73,28 +65,22 @@ export async function createBackup(request: CreateRequest): Promise<CreateResult
   await destination.sweep(set.paths.folder);
   await destination.sweep(set.paths.volumes);
   await destination.sweep(set.paths.manifests);
-  const previous = await newest(set);
-  if (!request.acceptOlder) refuseOlder(state.places[destination.place], previous);
-
-  const stored = new Map<string, Place>();
-  if (previous) remember(stored, previous.manifest);
+  const last = await lastBackup(set, state.places[destination.place], request.acceptOlder);
   const journal = await readJournal(stateFolder, setId, destination.place);
-  for (const entry of journal.finished) {
-    if ((await destination.size(set.paths.volume(entry.volume.name))) !== entry.volume.size) continue;
-    for (const { id, offset, length } of entry.members) {
-      if (!stored.has(id)) stored.set(id, { volume: entry.volume, offset, length });
-    }
-  }
+  const distrust = distrustAt(state.runs, destination.place);
+  const stored = await storedIn(set, last.found?.manifest ?? null, journal.finished, distrust);
 
   const snapshot = Snapshot.open(request.historyFolder);
   try {
-    const builder = new Builder(request, snapshot, stored, previous?.manifest ?? null);
+    refuseLostHistory(request, snapshot, last);
+    const builder = new Builder(snapshot, { ...request, last, stored, trustChanges: !distrust.changes });
     let volumesWritten = 0;
     let bytesWritten = 0;
     const begun = [...journal.begun];
     const target = {
       ...access,
       key: access.keys.streamInputKey,
+      targetBytes: request.volumeBytes,
       begin: async (name: string) => {
         await appendJournal(stateFolder, { setId, place: destination.place, begun: name });
         begun.push(name);
@@ -113,14 +99,17 @@ export async function createBackup(request: CreateRequest): Promise<CreateResult
     }
     signal.throwIfAborted();
     report({ stage: 'finishing', done: builder.bytesDone, total: builder.bytesTotal });
-    const manifest = builder.manifest(previous);
+    const manifest = builder.manifest();
+    // What was there when it began may have gone since: a backup is only called done when it is whole.
+    await refuseMissingVolumes(set, manifest);
     const written = await set.writeManifest(manifest);
     if (isOutdated(set.header, request.protector)) {
       await set.writeHeader(set.header?.createdAt ?? state.createdAt, request.protector);
     }
     const kept = await removeUnnamed(set, manifest, begun);
-    await settleJournal(stateFolder, setId, destination.place, kept);
-    const { sequence, digest, counts } = manifest.summary;
+    // The backup is there: a journal that stays only lists what the next run finds named or removes.
+    await attempt(() => settleJournal(stateFolder, setId, destination.place, kept));
+    const { sequence, digest, counts, historyId } = manifest.summary;
     return {
       sequence,
       manifestSha256: written.fileSha256,
@@ -128,13 +117,31 @@ export async function createBackup(request: CreateRequest): Promise<CreateResult
       volumesWritten,
       segmentsWritten: builder.segmentsWritten,
       mediaWritten: builder.mediaWritten,
+      ...mediaIn(manifest),
       mediaUnreadable: builder.mediaUnreadable,
+      passedOver: last.passedOver,
       digest,
       counts,
+      historyId,
     };
   } finally {
     snapshot.close();
   }
+}
+
+/**
+ * A history that was lost and begun anew must not take the place of what was backed up of it: empty, or in the folder of
+ * the one that was backed up last, but another database (docs/spec/backup-set.md, section 5.2).
+ */
+function refuseLostHistory(request: CreateRequest, snapshot: Snapshot, last: LastBackup): void {
+  const { state, historyFolder, evenIfEmpty } = request;
+  const before = last.found?.manifest.summary.counts.messages ?? 0;
+  if (evenIfEmpty || before === 0) return;
+  const now = snapshot.rowCounts().message;
+  const { live } = state;
+  const madeAnew =
+    live?.folder === path.basename(historyFolder) && live.historyId !== hexOf(snapshot.identity.historyId);
+  if (now === 0 || madeAnew) throw new BackupError('backup/history-lost', { before, now });
 }
 
 /**
@@ -146,12 +153,6 @@ function isOutdated(header: Header | null, protector: Protector): boolean {
   if (header === null) return true;
   if (protector.kind === 'digits') return false;
   return !isDeepStrictEqual({ ...header.protector }, { ...protector });
-}
-
-/** The newest backup of the set. One that is damaged is an error: it must not be built upon, nor passed over. */
-async function newest(set: BackupSet): Promise<ReadManifest | null> {
-  const sequence = set.sequences.at(-1);
-  return sequence === undefined ? null : set.readManifest(sequence);
 }
 
 /**
@@ -177,196 +178,4 @@ async function removeUnnamed(
     throw error;
   }
   return [];
-}
-
-function remember(stored: Map<string, Place>, manifest: Manifest): void {
-  for (const { id, volume, offset, length } of manifest.segments) {
-    const entry = manifest.volumes[volume];
-    if (entry) stored.set(id, { volume: entry, offset, length });
-  }
-  for (const { id, volume, offset, size } of manifest.media) {
-    const entry = volume === null ? undefined : manifest.volumes[volume];
-    if (entry) stored.set(id, { volume: entry, offset, length: size });
-  }
-}
-
-/** Goes through the snapshot once, handing out what must be written, and then knows the whole manifest. */
-class Builder {
-  bytesDone = 0;
-  bytesTotal: number | null = null;
-  segmentsWritten = 0;
-  mediaWritten = 0;
-  mediaUnreadable = 0;
-  readonly #request: CreateRequest;
-  readonly #snapshot: Snapshot;
-  readonly #stored: Map<string, Place>;
-  readonly #previous: Manifest | null;
-  readonly #segments: { table: string; first: number; rows: number; id: string }[] = [];
-  readonly #media: { sha256: string; size: number; id: string; readable: boolean }[] = [];
-
-  constructor(
-    request: CreateRequest,
-    snapshot: Snapshot,
-    stored: Map<string, Place>,
-    previous: Manifest | null,
-  ) {
-    this.#request = request;
-    this.#snapshot = snapshot;
-    this.#stored = stored;
-    this.#previous = previous;
-  }
-
-  async *newMembers(): AsyncGenerator<NewMember> {
-    const media = this.#request.includeMedia ? this.#missingMedia() : [];
-    this.bytesTotal = media.reduce((sum, entry) => sum + entry.size, 0);
-    yield* this.#newSegments();
-    for (const entry of media) yield* this.#newMedium(entry);
-  }
-
-  async *#newSegments(): AsyncGenerator<NewMember> {
-    const { access } = this.#request;
-    const unchanged = this.#unchangedSegments();
-    for (const { table, segment } of this.#snapshot.segments()) {
-      access.signal.throwIfAborted();
-      const { first } = segmentRange(segment);
-      const known = unchanged.get(segmentKey(table, segment));
-      if (known) {
-        this.#segments.push({ table, first, rows: known.rows, id: known.id });
-        continue;
-      }
-      const { bytes, rows } = this.#snapshot.copySegment(table, segment);
-      const id = segmentId(bytes, access.keys.contentIdKey);
-      this.#segments.push({ table, first, rows, id });
-      if (this.#stored.has(id)) continue;
-      const packed = await packSegment(bytes);
-      this.segmentsWritten += 1;
-      yield {
-        kind: 'segment',
-        id,
-        name: segmentMember(table, first),
-        length: packed.length,
-        content: [packed],
-      };
-      this.#advance(packed.length, packed.length);
-    }
-  }
-
-  /** The segments of the last backup that nothing has touched since, by key; none when it was of another history. */
-  #unchangedSegments(): ReadonlyMap<string, SegmentEntry> {
-    const last = this.#previous;
-    const { historyId, schemaVersion } = this.#snapshot.identity;
-    const same =
-      last?.summary.historyId === Buffer.from(historyId).toString('hex') &&
-      last.summary.schemaVersion === schemaVersion &&
-      last.summary.segmentRows === SEGMENT_ROWS;
-    if (!last || !same) return new Map();
-    const changed = this.#snapshot.changedSince(last.summary.epoch);
-    const keyed = last.segments.map(
-      (entry) => [segmentKey(entry.table, entry.first / SEGMENT_ROWS), entry] as const,
-    );
-    return new Map(keyed.filter(([key]) => !changed.has(key)));
-  }
-
-  /** Notes every medium of the snapshot and returns those that are not stored yet. */
-  #missingMedia(): MediaEntry[] {
-    const { keys } = this.#request.access;
-    return [...this.#snapshot.media()].filter(({ sha256, size }) => {
-      const id = mediumId(sha256, keys.contentIdKey);
-      if (!this.#stored.has(id)) return true;
-      this.#media.push({ sha256: hexOf(sha256), size, id, readable: true });
-      return false;
-    });
-  }
-
-  /** One medium, read and checked before a byte of it goes into the tar, whose header has promised its length. */
-  async *#newMedium(entry: MediaEntry): AsyncGenerator<NewMember> {
-    this.#request.access.signal.throwIfAborted();
-    const sha256 = hexOf(entry.sha256);
-    const id = mediumId(entry.sha256, this.#request.access.keys.contentIdKey);
-    const store = new MediaStore(historyPaths(this.#request.historyFolder).media);
-    const content = await checkedMedium(store, entry);
-    this.#media.push({ sha256, size: entry.size, id, readable: content !== null });
-    if (content === null) {
-      this.mediaUnreadable += 1;
-      return;
-    }
-    this.mediaWritten += 1;
-    yield { kind: 'medium', id, name: mediaMember(sha256), length: entry.size, content };
-    this.#advance(entry.size, 0);
-  }
-
-  #advance(bytes: number, unforeseen: number): void {
-    this.bytesDone += bytes;
-    if (this.bytesTotal !== null) this.bytesTotal += unforeseen;
-    this.#request.report({ stage: 'writing', done: this.bytesDone, total: this.bytesTotal });
-  }
-
-  /** Call it after the last of `newMembers` is stored. */
-  manifest(previous: ReadManifest | null): Manifest {
-    const { access, app, now, includeMedia } = this.#request;
-    const { historyId, epoch, schemaVersion } = this.#snapshot.identity;
-    const { sha256: digest, counts } = this.#snapshot.digest();
-    const volumes: VolumeEntry[] = [];
-    const indexOf = new Map<string, number>();
-    const placed = (id: string): { volume: number; offset: number; length: number } => {
-      const place = this.#stored.get(id);
-      if (!place) throw new TypeError('a member of the backup was not stored');
-      const { volume, offset, length } = place;
-      let index = indexOf.get(volume.name);
-      if (index === undefined) {
-        index = volumes.push(volume) - 1;
-        indexOf.set(volume.name, index);
-      }
-      return { volume: index, offset, length };
-    };
-    const segments = this.#segments.map((entry): SegmentEntry => ({ ...entry, ...placed(entry.id) }));
-    const media = this.#media.map(({ readable, ...entry }): MediumEntry => {
-      const { volume, offset } = readable ? placed(entry.id) : { volume: null, offset: 0 };
-      return { ...entry, volume, offset };
-    });
-    if (!includeMedia) media.push(...this.#mediaLeftOut());
-    const summary = newSummary({
-      setId: access.setId,
-      sequence: (previous?.manifest.summary.sequence ?? 0) + 1,
-      previous: previous?.fileSha256 ?? null,
-      createdAt: now,
-      historyId: hexOf(historyId),
-      // What was written between the end of this epoch and the snapshot is tagged with the next one.
-      epoch: epoch - 1,
-      schemaVersion,
-      segmentRows: SEGMENT_ROWS,
-      app,
-      digest,
-      counts,
-      includesMedia: includeMedia,
-    });
-    return { summary, volumes, segments, media };
-  }
-
-  #mediaLeftOut(): MediumEntry[] {
-    const { contentIdKey } = this.#request.access.keys;
-    return [...this.#snapshot.media()].map(({ sha256, size }) => {
-      return { sha256: hexOf(sha256), size, id: mediumId(sha256, contentIdKey), volume: null, offset: 0 };
-    });
-  }
-}
-
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-
-/** The content of a medium that was found whole a moment ago; null when it is missing, damaged or unreadable. */
-async function checkedMedium(store: MediaStore, entry: MediaEntry): Promise<Member['content'] | null> {
-  const parts: Uint8Array[] = [];
-  try {
-    if (entry.size > READ_AHEAD) {
-      const whole = (await store.verify(entry.sha256)) === 'ok';
-      const { size } = whole ? await fs.stat(store.path(entry.sha256)) : { size: -1 };
-      return size === entry.size ? store.read(entry.sha256) : null;
-    }
-    for await (const part of store.read(entry.sha256)) parts.push(part);
-  } catch (error) {
-    // One file that a dying disk no longer gives must not keep everything else from being backed up.
-    if (error instanceof CofferError && /^chats\/(media-|io$)/.test(error.code)) return null;
-    throw error;
-  }
-  return parts.reduce((sum, part) => sum + part.length, 0) === entry.size ? parts : null;
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateBackupKey, deriveKeys, type BackupKey } from '../keys/index.ts';
 import { StreamPool } from '../stream/index.ts';
 import { Device, fill, Folders, stored } from '../../tests/support/backup-device.ts';
-import { listBackupsAt } from './backups.ts';
+import { MAY_NOT_MOUNT, Mounts } from '../../tests/support/mount.ts';
+import { listBackupsAt } from './at-place.ts';
 import { createBackup } from './create.ts';
 import { readState } from './device-state.ts';
 import { BackupSet } from './set.ts';
@@ -33,7 +34,11 @@ beforeAll(async () => {
   victim = device.folder;
   before = await device.digest();
 });
-afterAll(() => folders.remove());
+const mounts = new Mounts();
+afterAll(async () => {
+  mounts.remove();
+  await folders.remove();
+});
 
 type Change = (set: string, volumes: readonly string[], manifests: readonly string[]) => Promise<void>;
 
@@ -255,6 +260,7 @@ describe('a backup that is stopped', () => {
       stateFolder: device.profile.backupFolder,
       state,
       acceptOlder: false,
+      evenIfEmpty: false,
       includeMedia: true,
       protector: state.protector,
       app: 'test',
@@ -269,75 +275,60 @@ describe('a backup that is stopped', () => {
   });
 });
 
-/** A file system of this size, or null where one may not be mounted. */
-async function smallDisk(bytes: number): Promise<string | null> {
-  const folder = await folders.make('small');
-  const options = ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder];
-  return spawnSync('mount', options).status === 0 ? folder : null;
-}
-
 describe('a disk without room', () => {
   it('at the destination stops the backup and leaves the earlier ones whole', async (context) => {
-    const place = await smallDisk(1_500_000);
-    if (place === null) return context.skip('no file system may be mounted here');
-    try {
-      const device = await Device.at(await folders.make('full'), place);
-      using own = await device.enable();
-      await fill(device, 60, 4);
-      await device.create();
-      const state = await device.digest();
-      await device.using(async (history) => {
-        const sink = await history.write.beginImport();
-        async function* large(): AsyncGenerator<Uint8Array> {
-          yield new Uint8Array(3_000_000).fill(7);
-        }
-        await sink.chat({ source: 'signal', sourceId: 'large', kind: 'direct', title: 'Large' });
-        const { sha256, size } = await sink.medium(large());
-        const attachment = {
+    const place = await folders.make('small');
+    if (!mounts.make(place, { bytes: 1_500_000 })) return context.skip(MAY_NOT_MOUNT);
+    const device = await Device.at(await folders.make('full'), place);
+    using own = await device.enable();
+    await fill(device, 60, 4);
+    await device.create();
+    const state = await device.digest();
+    await device.using(async (history) => {
+      const sink = await history.write.beginImport();
+      async function* large(): AsyncGenerator<Uint8Array> {
+        yield new Uint8Array(3_000_000).fill(7);
+      }
+      await sink.chat({ source: 'signal', sourceId: 'large', kind: 'direct', title: 'Large' });
+      const { sha256, size } = await sink.medium(large());
+      const attachment = {
+        kind: 'video',
+        fileName: null,
+        mime: null,
+        sha256,
+        size,
+        missing: null,
+      } as const;
+      await sink.messages([
+        {
+          sourceId: 'm',
+          senderSourceId: null,
+          sentAt: 1,
           kind: 'video',
-          fileName: null,
-          mime: null,
-          sha256,
-          size,
-          missing: null,
-        } as const;
-        await sink.messages([
-          {
-            sourceId: 'm',
-            senderSourceId: null,
-            sentAt: 1,
-            kind: 'video',
-            body: null,
-            attachments: [attachment],
-          },
-        ]);
-        await sink.commit();
-      });
-      await expect(device.create()).rejects.toMatchObject({ code: 'destination/full' });
-      expect(await device.leftovers()).toEqual([]);
-      await device.verify();
-      const other = await Device.at(await folders.make('other'), place);
-      await other.restore(own);
-      expect(await other.digest()).toBe(state);
-    } finally {
-      spawnSync('umount', [place]);
-    }
+          body: null,
+          attachments: [attachment],
+        },
+      ]);
+      await sink.commit();
+    });
+    await expect(device.create()).rejects.toMatchObject({ code: 'destination/full' });
+    expect(await device.leftovers()).toEqual([]);
+    await device.verify();
+    const other = await Device.at(await folders.make('other'), place);
+    await other.restore(own);
+    expect(await other.digest()).toBe(state);
   });
 
   it('on this computer refuses the restore before it writes, and leaves what is here', async (context) => {
-    const home = await smallDisk(20_000_000);
-    if (home === null) return context.skip('no file system may be mounted here');
-    try {
-      const device = await Device.at(path.join(home, 'profile'), source.place.path);
-      await device.note('mine');
-      const mine = await device.digest();
-      await expect(device.restore(key, { replace: true })).rejects.toMatchObject({
-        code: 'backup/disk-full',
-      });
-      expect(await device.digest()).toBe(mine);
-      expect(await device.leftovers()).toEqual([]);
-    } finally {
-      spawnSync('umount', [home]);
-    }
+    const home = await folders.make('small');
+    if (!mounts.make(home, { bytes: 20_000_000 })) return context.skip(MAY_NOT_MOUNT);
+    const device = await Device.at(path.join(home, 'profile'), source.place.path);
+    await device.note('mine');
+    const mine = await device.digest();
+    await expect(device.restore(key, { replace: true })).rejects.toMatchObject({
+      code: 'backup/disk-full',
+    });
+    expect(await device.digest()).toBe(mine);
+    expect(await device.leftovers()).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   appendJournal,
+  boundedData,
   forgetState,
   readJournal,
   readState,
@@ -63,6 +64,22 @@ describe('the state of a device', () => {
       await expect(readState(folder)).rejects.toMatchObject({ code: 'backup/state-damaged' });
     },
   );
+
+  it('keeps what the words of a failure need, and no more than fits a hundred of them', async () => {
+    const data = {
+      file: 'volumes/ab.vol',
+      needed: 3,
+      free: null,
+      sets: Array.from({ length: 50 }, () => 'x'.repeat(5000)),
+      reason: 'y'.repeat(5000),
+      ...Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`more ${index}`, true])),
+    };
+    const failed = { ...run, outcome: 'backup/damaged', data: boundedData(data) };
+    await writeState(folder, { ...state, runs: [failed] });
+    const kept = (await readState(folder))?.runs[0]?.data;
+    expect(kept).toMatchObject({ file: 'volumes/ab.vol', needed: 3, free: null });
+    expect(JSON.stringify(kept).length).toBeLessThan(4000);
+  });
 
   it('is forgotten together with the journal', async () => {
     await writeState(folder, state);

@@ -5,7 +5,9 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { sweepTemporaries, writeFileAtomic } from '../base/files.ts';
+import type { ErrorData } from '../base/error.ts';
+import { sweepTemporaries, syncDirectory, writeFileAtomic } from '../base/files.ts';
+import { ProfileError } from '../profile/errors.ts';
 import { BackupError } from './errors.ts';
 import { protectorSchema, type Protector } from './format/header.ts';
 
@@ -14,6 +16,12 @@ const RUNS_KEPT = 100;
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 const count = z.number().int().nonnegative();
 
+/** What the words of a failure need beside its code. Longer texts and more of them are cut off. */
+const DATA_FIELDS = 8;
+const DATA_UNITS = 300;
+const DATA_LISTED = 5;
+const dataValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
+
 const run = z.object({
   at: count,
   durationMs: count,
@@ -21,6 +29,8 @@ const run = z.object({
   place: z.string(),
   /** `ok`, or the code of what went wrong. */
   outcome: z.string(),
+  /** Of what went wrong; absent in runs noted before it was kept. */
+  data: z.record(z.string(), dataValue).optional(),
   sequence: count.nullable(),
   bytesWritten: count,
   /** Who started it; absent in runs noted before there was a schedule. */
@@ -36,6 +46,8 @@ const stateFile = z.object({
   /** By place: the highest sequence ever seen there and the hash of its manifest's file. */
   places: z.record(z.string(), z.object({ sequence: count, manifestSha256: hex(32) })),
   runs: z.array(run),
+  /** The history that was backed up last: the folder it was in, and the id of its database. */
+  live: z.object({ folder: z.string(), historyId: hex(16) }).optional(),
   /** Counts only once this history is the live one: it was taken over by a restore that may have died before that. */
   history: z.string().optional(),
 });
@@ -66,6 +78,22 @@ export interface Journal {
   readonly begun: readonly string[];
 }
 
+/** The data of an error, small enough to keep a hundred of them. It holds no secret: no error's data does. */
+export function boundedData(data: ErrorData): NonNullable<Run['data']> {
+  const cut = (text: string): string => text.slice(0, DATA_UNITS);
+  const bounded = Object.entries(data)
+    .slice(0, DATA_FIELDS)
+    .map(([key, value]) => {
+      if (typeof value === 'string') return [cut(key), cut(value)];
+      return [cut(key), isList(value) ? value.slice(0, DATA_LISTED).map(cut) : value];
+    });
+  return Object.fromEntries(bounded);
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
+}
+
 /** What a device knows of a set that it has just begun or taken over. */
 export function newState(setId: string, createdAt: number, protector: Protector): DeviceState {
   return { format: 1, setId, createdAt, protector, places: {}, runs: [] };
@@ -83,11 +111,11 @@ export async function readState(folder: string): Promise<DeviceState | null> {
   }
 }
 
+/** Throws `backup/disk-full` and `profile/denied`, as all that writes here does. */
 export async function writeState(folder: string, state: DeviceState): Promise<void> {
   const kept = { ...state, runs: state.runs.slice(-RUNS_KEPT) };
-  await writeFileAtomic(path.join(folder, 'state.json'), JSON.stringify(kept, null, 2) + '\n', {
-    mode: 0o600,
-  });
+  const text = JSON.stringify(kept, null, 2) + '\n';
+  await coded(folder, () => writeFileAtomic(path.join(folder, 'state.json'), text, { mode: 0o600 }));
 }
 
 /** Removes what a run that was killed while it wrote the state left beside it. Hold the lock. */
@@ -122,14 +150,19 @@ async function journalLines(folder: string): Promise<(JournalEntry | BegunEntry)
 }
 
 export async function appendJournal(folder: string, entry: JournalEntry | BegunEntry): Promise<void> {
-  const file = await fs.open(path.join(folder, 'journal.jsonl'), 'a', 0o600);
-  try {
-    // The line feed in front keeps a line that a crash has torn from spoiling this one.
-    await file.writeFile('\n' + JSON.stringify(entry) + '\n');
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await coded(folder, async () => {
+    const file = await fs.open(path.join(folder, 'journal.jsonl'), 'a', 0o600);
+    try {
+      const isNew = (await file.stat()).size === 0;
+      // The line feed in front keeps a line that a crash has torn from spoiling this one.
+      await file.writeFile('\n' + JSON.stringify(entry) + '\n');
+      await file.sync();
+      // A file that was only just made is not found after a power cut before its folder knows of it.
+      if (isNew) await syncDirectory(folder);
+    } finally {
+      await file.close();
+    }
+  });
 }
 
 /** Forgets what is noted of this place, except that `kept` were begun here; other places keep their lines. */
@@ -143,11 +176,25 @@ export async function settleJournal(
   const lines = [...others, ...kept.map((begun) => ({ setId, place, begun }))];
   if (lines.length === 0) return clearJournal(folder);
   const text = lines.map((line) => JSON.stringify(line) + '\n').join('');
-  await writeFileAtomic(path.join(folder, 'journal.jsonl'), text, { mode: 0o600 });
+  await coded(folder, () => writeFileAtomic(path.join(folder, 'journal.jsonl'), text, { mode: 0o600 }));
 }
 
 async function clearJournal(folder: string): Promise<void> {
-  await fs.rm(path.join(folder, 'journal.jsonl'), { force: true });
+  await coded(folder, () => fs.rm(path.join(folder, 'journal.jsonl'), { force: true }));
+}
+
+/** What this computer's disk refuses, as codes; bugs stay what they are. */
+async function coded<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) throw error;
+    const reason = String(error.code);
+    if (reason === 'ENOSPC' || reason === 'EDQUOT') {
+      throw new BackupError('backup/disk-full', { needed: null, free: null }, { cause: error });
+    }
+    throw new ProfileError('profile/denied', { folder, reason }, { cause: error });
+  }
 }
 
 async function readIfThere(file: string): Promise<string | null> {

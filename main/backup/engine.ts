@@ -18,7 +18,7 @@ import type { PruneResult } from './prune.ts';
 import type { Progress, ReportProgress } from './progress.ts';
 import type { RestoreResult } from './restore.ts';
 import type { StagedChat } from './stage-chat.ts';
-import type { VerifyResult } from './verify.ts';
+import type { VerifyRequest, VerifyResult } from './verify.ts';
 
 /** What can be asked of the engine, and what it answers. All of it can be sent between threads. */
 export interface Jobs {
@@ -28,7 +28,9 @@ export interface Jobs {
       stateFolder: string;
       state: DeviceState;
       acceptOlder: boolean;
+      evenIfEmpty: boolean;
       includeMedia: boolean;
+      volumeBytes?: number | undefined;
       protector: Protector;
       app: string;
       now: number;
@@ -45,7 +47,7 @@ export interface Jobs {
     result: StagedChat;
   };
   list: { request: object; result: readonly BackupListing[] };
-  verify: { request: { sequence: number | null; seen: Seen | null }; result: VerifyResult };
+  verify: { request: VerifyRequest; result: VerifyResult };
   restore: {
     request: { staging: string; sequence: number | null; seen: Seen | null };
     result: RestoreResult;

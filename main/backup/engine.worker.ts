@@ -1,7 +1,6 @@
 /** The thread in which a backup, a check or a restore runs; started by `engine.ts`. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { CofferError, missingCase } from '../base/error.ts';
-import { translate } from '../chats/db.ts';
 import { openDestination } from '../destinations/open.ts';
 import { backupKeyFromBytes, deriveKeys } from '../keys/index.ts';
 import { StreamPool } from '../stream/index.ts';
@@ -10,6 +9,7 @@ import type { EngineReport, EngineTask, Job } from './engine.ts';
 import { BackupError } from './errors.ts';
 import { listBackups } from './list.ts';
 import { listChats } from './list-chats.ts';
+import { meaningOf } from './meaning.ts';
 import type { Progress, ReportProgress } from './progress.ts';
 import { pruneBackups } from './prune.ts';
 import { restoreBackup } from './restore.ts';
@@ -22,7 +22,12 @@ const REPORT_INTERVAL = 100;
 
 const task = workerData as EngineTask;
 const stopping = new AbortController();
-parentPort?.on('message', () => stopping.abort(new BackupError('backup/cancelled')));
+const stop = (): void => stopping.abort(new BackupError('backup/cancelled'));
+parentPort?.on('message', stop);
+/** There is only one message that comes here. */
+const listen = (): void => {
+  if (parentPort !== null && receiveMessageOnPort(parentPort) !== undefined) stop();
+};
 
 const post = (report: EngineReport): void => parentPort?.postMessage(report);
 
@@ -58,15 +63,6 @@ async function run(job: Job, access: SetAccess): Promise<unknown> {
   }
 }
 
-/** What this computer's own disk and database say, as codes; bugs stay what they are. */
-function meaningOf(error: unknown): unknown {
-  if (error instanceof CofferError) return error;
-  const known = translate(error);
-  if (known.code === 'chats/unexpected') return error;
-  if (known.code !== 'chats/disk-full') return known;
-  return new BackupError('backup/disk-full', { needed: null, free: null }, { cause: error });
-}
-
 const key = backupKeyFromBytes(task.key);
 const keys = deriveKeys(key);
 key.destroy();
@@ -79,6 +75,7 @@ try {
     keys,
     pool,
     signal: stopping.signal,
+    listen,
   });
   post({ type: 'done', result });
 } catch (error) {

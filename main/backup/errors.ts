@@ -6,6 +6,10 @@ export type BackupErrorCode =
   | 'backup/wrong-key'
   /** A file of the set was changed or is cut. Data: file; part or reason. */
   | 'backup/damaged'
+  /** The newest backup is damaged, and may be one that this device has never seen whole. Data: sequence, file. */
+  | 'backup/newest-damaged'
+  /** The backup asked for is whole, others of its set are not. Data: sequence; exchanged, unreadable (numbers). */
+  | 'backup/others-damaged'
   /** A volume that the backup needs is not there. Data: file. */
   | 'backup/volume-missing'
   /** Written by a newer Coffer. Data: version. */
@@ -20,9 +24,11 @@ export type BackupErrorCode =
   | 'backup/several-sets'
   /** Another device wrote to this set at the same time. Data: sequence. */
   | 'backup/conflict'
-  /** Not enough room on this computer for what is to be restored. Data: needed, free (bytes). */
+  /** Not enough room on this computer. Data: needed, free (bytes; null when it ran full). */
   | 'backup/disk-full'
-  /** There are chats here already, and nothing said to replace them. Data: messages. */
+  /** What was backed up last is no longer on this computer. Data: before, now (messages; null when not known). */
+  | 'backup/history-lost'
+  /** There are chats here already, and nothing said to replace them. Data: messages (null when not to be counted). */
   | 'backup/not-empty'
   /** Encrypted backup is not turned on. No data. */
   | 'backup/not-enabled'
@@ -36,6 +42,8 @@ export type BackupErrorCode =
   | 'backup/vault-needed'
   /** What this device remembers of its backups cannot be understood. Data: file. */
   | 'backup/state-damaged'
+  /** One row is larger than any reader would take. Data: segment, bytes. */
+  | 'backup/segment-too-large'
   /** The person stopped it. No data. */
   | 'backup/cancelled'
   /** The restored history does not equal the one that was backed up. Data: check. */

@@ -1,7 +1,7 @@
 /** The chats of one backup, read from the few segments of their table alone (docs/spec/backup-set.md, section 7). */
 import Database from 'better-sqlite3';
 import type { ChatKind } from '../chats/model.ts';
-import { SEGMENT_ROWS } from '../chats/schema/tables.ts';
+import { lastOfSegment } from '../chats/snapshot-source.ts';
 import { unpackSegment } from './content.ts';
 import { BackupError } from './errors.ts';
 import { setPaths } from './format/names.ts';
@@ -50,7 +50,7 @@ function chatsOf(image: Uint8Array, first: number, rows: number, file: string): 
         `SELECT id, title, kind, source, archived, message_count AS messages, last_at AS lastAt FROM chat
            WHERE id BETWEEN ? AND ?`,
       )
-      .all(first, first + SEGMENT_ROWS - 1);
+      .all(first, lastOfSegment(first));
   } catch (error) {
     throw damaged('a segment cannot be read', error);
   } finally {

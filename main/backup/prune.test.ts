@@ -7,7 +7,7 @@ import { openDestination } from '../destinations/open.ts';
 import { deriveKeys, type BackupKey } from '../keys/index.ts';
 import { StreamPool } from '../stream/index.ts';
 import { Device, Folders, stored } from '../../tests/support/backup-device.ts';
-import { listBackupsAt, verifyBackupAt } from './backups.ts';
+import { listBackupsAt, verifyBackupAt } from './at-place.ts';
 import { appendJournal, readJournal } from './device-state.ts';
 import { pruneBackups, type PruneResult } from './prune.ts';
 

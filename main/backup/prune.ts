@@ -4,6 +4,7 @@
  */
 import { appendJournal, readJournal, settleJournal } from './device-state.ts';
 import { BackupError } from './errors.ts';
+import { attempt } from './meaning.ts';
 import type { ReportProgress } from './progress.ts';
 import { BackupSet, type ReadManifest, type SetAccess } from './set.ts';
 
@@ -70,7 +71,8 @@ export async function pruneBackups({
       volumesRemoved += 1;
       bytesFreed += size;
     }
-    if (journal.finished.length === 0) await settleJournal(stateFolder, setId, place, []);
+    // All is done by now: a note that stays says again what the next run finds done.
+    if (journal.finished.length === 0) await attempt(() => settleJournal(stateFolder, setId, place, []));
   }
   return { removed, volumesRemoved, bytesFreed, unreadable };
 }

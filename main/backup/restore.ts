@@ -9,18 +9,19 @@ import { syncDirectory } from '../base/files.ts';
 import { canonicalDigest } from '../chats/digest.ts';
 import { historyPaths } from '../chats/layout.ts';
 import { MediaStore } from '../chats/media.ts';
+import { lastOfSegment, snapshotIdentity } from '../chats/snapshot-source.ts';
 import { createIndexesAt, createTablesAt, migrate } from '../chats/schema/migrate.ts';
 import { BACKUP_TABLES, SEGMENT_ROWS } from '../chats/schema/tables.ts';
 import { SCHEMA_VERSION } from '../chats/schema/versions.ts';
+import { refuseMissingVolumes } from './check.ts';
 import { unpackSegment } from './content.ts';
 import type { Seen } from './device-state.ts';
 import { BackupError } from './errors.ts';
 import type { Protector } from './format/header.ts';
-import type { Manifest, MediumEntry, SegmentEntry } from './format/manifest.ts';
+import { mediaIn, type Manifest, type MediumEntry, type SegmentEntry } from './format/manifest.ts';
 import type { ReportProgress } from './progress.ts';
 import { setPaths } from './format/names.ts';
-import { BackupSet, refuseOlder, type SetAccess } from './set.ts';
-import { refuseMissingVolumes } from './verify.ts';
+import { BackupSet, refuseOlder, stopIfTold, type SetAccess } from './set.ts';
 import { readVolume } from './volume-reader.ts';
 
 /** Room for the indexes, the search index and SQLite's own files, as a multiple of the rows' packed size. */
@@ -48,6 +49,8 @@ export interface RestoreResult {
   /** Media that the backup knows of but does not hold. */
   readonly mediaMissing: number;
   readonly setCreatedAt: number;
+  /** Of the database that was made: 32 hexadecimal digits. */
+  readonly historyId: string;
   /** What the set's header says; null where it is missing or not authentic. */
   readonly protector: Protector | null;
 }
@@ -70,29 +73,53 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRes
   await refuseMissingVolumes(set, manifest);
   await refuseFullDisk(staging, manifest);
 
+  const database = historyPaths(staging).chats;
+  let historyId = '';
   try {
-    const database = historyPaths(staging).chats;
     withDatabase(database, (db) => createTablesAt(db, manifest.summary.schemaVersion));
     await readVolumes(request, manifest, database);
-    report({ stage: 'building', done: 0, total: null });
     access.signal.throwIfAborted();
-    withDatabase(database, (db) => finish(db, manifest));
+    buildAndProve(database, manifest, report, () => stopIfTold(access));
+    withDatabase(database, (db) => (historyId = hexOf(snapshotIdentity(db).historyId)));
+    access.signal.throwIfAborted();
+    // What is left, in its place included, is the caller's.
+    report({ stage: 'finishing', done: 0, total: null });
     await syncTree(staging);
   } catch (error) {
     throw diskFull(error);
   }
   const { createdAt, digest, counts } = manifest.summary;
-  const mediaMissing = manifest.media.filter((entry) => entry.volume === null).length;
   return {
     sequence,
     createdAt,
     manifestSha256: fileSha256,
     digest,
     counts,
-    mediaMissing,
+    mediaMissing: mediaIn(manifest).mediaMissing,
+    historyId,
     setCreatedAt: set.header?.createdAt ?? createdAt,
     protector: set.header?.protector ?? null,
   };
+}
+
+/**
+ * Once all rows are in the database: its indexes, the present schema, and every proof there is. Throws `backup/mismatch`, and
+ * what `stop` throws, which is called between the steps and within the longest.
+ */
+export function buildAndProve(
+  database: string,
+  manifest: Manifest,
+  report: ReportProgress,
+  stop: () => void,
+): void {
+  report({ stage: 'building', done: 0, total: null });
+  withDatabase(database, (db) => {
+    createIndexesAt(db, manifest.summary.schemaVersion);
+    migrate(db);
+    stop();
+    report({ stage: 'checking', done: 0, total: null });
+    prove(db, manifest, stop);
+  });
 }
 
 export function withDatabase(file: string, work: (db: Database.Database) => void): void {
@@ -110,7 +137,6 @@ export function withDatabase(file: string, work: (db: Database.Database) => void
 async function readVolumes(request: RestoreRequest, manifest: Manifest, database: string): Promise<void> {
   const { access, staging, report } = request;
   const media = new MediaStore(historyPaths(staging).media);
-  const tables = BACKUP_TABLES.map((table) => table.name as string);
   const total = manifest.volumes.reduce((sum, volume) => sum + volume.size, 0);
   const wanted = Map.groupBy<number | null, { volume: number | null; want: Wanted }>(
     [
@@ -134,15 +160,12 @@ async function readVolumes(request: RestoreRequest, manifest: Manifest, database
     await readVolume({ ...access, key: access.keys.streamInputKey }, volume, wants, async (want, content) => {
       if ('medium' in want) {
         const { sha256 } = await media.add(content, { sync: false });
-        if (Buffer.from(sha256).toString('hex') !== want.medium.sha256) {
+        if (hexOf(sha256) !== want.medium.sha256) {
           throw new BackupError('backup/damaged', { file, reason: 'a medium is not what its id says' });
         }
         return;
       }
       const { segment } = want;
-      if (!tables.includes(segment.table)) {
-        throw new BackupError('backup/damaged', { file, reason: 'an unknown table' });
-      }
       const image = await unpackSegment(content, segment.id, access.keys.contentIdKey, file);
       insertSegment(database, segment, image, file);
     });
@@ -162,10 +185,13 @@ export function insertSegment(
   only?: { readonly column: string; readonly value: number },
 ): void {
   const { table, first, rows } = segment;
+  if (!BACKUP_TABLES.some(({ name }) => name === table)) {
+    throw new BackupError('backup/damaged', { file, reason: 'an unknown table' });
+  }
   const source = new Database(Buffer.from(image));
   try {
     source.pragma('trusted_schema = OFF');
-    // Segments arrive in any order; `finish` checks all references at once.
+    // Segments arrive in any order; `prove` checks all references at once.
     source.pragma('foreign_keys = OFF');
     source.prepare('ATTACH ? AS history').run(database);
     // A crash throws the whole staging folder away.
@@ -176,7 +202,7 @@ export function insertSegment(
       .pluck()
       .all(table)
       .join(', ');
-    const last = first + SEGMENT_ROWS - 1;
+    const last = lastOfSegment(first);
     const found = source
       .prepare<[number, number]>(`SELECT count(*) FROM main.${table} WHERE id BETWEEN ? AND ?`)
       .pluck()
@@ -198,14 +224,14 @@ export function insertSegment(
   }
 }
 
-/** Indexes, then every proof there is. Throws `backup/mismatch` with the name of the check that failed. */
-function finish(db: Database.Database, manifest: Manifest): void {
+/** Every proof there is. Throws `backup/mismatch` with the name of the check that failed. */
+function prove(db: Database.Database, manifest: Manifest, stop: () => void): void {
   const mismatch = (check: string): BackupError => new BackupError('backup/mismatch', { check });
-  createIndexesAt(db, manifest.summary.schemaVersion);
-  migrate(db);
   if (db.prepare('PRAGMA foreign_key_check').all().length > 0) throw mismatch('foreign_key_check');
+  stop();
   if (db.pragma('integrity_check', { simple: true }) !== 'ok') throw mismatch('integrity_check');
-  const { sha256: digest, counts } = canonicalDigest(db);
+  stop();
+  const { sha256: digest, counts } = canonicalDigest(db, stop);
   for (const [name, count] of Object.entries(manifest.summary.counts)) {
     if (Object.entries(counts).find(([key]) => key === name)?.[1] !== count)
       throw mismatch(`count of ${name}`);
@@ -220,10 +246,14 @@ export function refuseNewerSchema(manifest: Manifest): void {
   }
 }
 
-async function refuseFullDisk(staging: string, manifest: Manifest): Promise<void> {
-  const rows = manifest.segments.reduce((sum, segment) => sum + segment.length, 0);
-  const media = manifest.media.reduce((sum, medium) => sum + (medium.volume === null ? 0 : medium.size), 0);
-  const needed = rows * DATABASE_GROWTH + media + SPARE;
+/** Before anything is written to the disk of `staging`: throws `backup/disk-full` with how much is needed. */
+export async function refuseFullDisk(
+  staging: string,
+  { segments, media }: Pick<Manifest, 'segments' | 'media'>,
+): Promise<void> {
+  const rows = segments.reduce((sum, segment) => sum + segment.length, 0);
+  const files = media.reduce((sum, medium) => sum + (medium.volume === null ? 0 : medium.size), 0);
+  const needed = rows * DATABASE_GROWTH + files + SPARE;
   const stat = await fs.statfs(staging);
   const free = stat.bavail * stat.bsize;
   if (free < needed) throw new BackupError('backup/disk-full', { needed, free });
@@ -237,7 +267,9 @@ export function diskFull(error: unknown): unknown {
 
 function isOutOfRoom(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  return ['SQLITE_FULL', 'ENOSPC', 'EDQUOT', 'chats/disk-full'].includes(String(error.code));
+  return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT', 'chats/disk-full'].includes(
+    String(error.code),
+  );
 }
 
 /** Makes every file and folder of a tree durable, several at once: most have reached the disk meanwhile. */
@@ -255,3 +287,5 @@ async function syncEntry(file: string, isFolder: boolean): Promise<void> {
   await using handle = await fs.open(file, 'r+');
   await handle.sync();
 }
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -17,7 +17,14 @@ import {
   type UncheckedHeader,
 } from './format/header.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './format/manifest.ts';
-import { manifestContext, sequenceOfFile, setIdOfFolder, setPaths, type SetPaths } from './format/names.ts';
+import {
+  manifestContext,
+  sequenceOfFile,
+  setIdOfFolder,
+  setPaths,
+  volumeOfFile,
+  type SetPaths,
+} from './format/names.ts';
 import { volumeError } from './volume-reader.ts';
 
 /** A set as one sees it without the key. */
@@ -39,6 +46,14 @@ export interface SetAccess {
   readonly keys: BackupKeys;
   readonly pool: StreamPool;
   readonly signal: AbortSignal;
+  /** Lets `signal` hear of what came in meanwhile, in the middle of work that leaves the thread no time for messages. */
+  readonly listen?: (() => void) | undefined;
+}
+
+/** Ends long work that the caller's signal has ended. Throws the signal's reason. */
+export function stopIfTold({ signal, listen }: Pick<SetAccess, 'signal' | 'listen'>): void {
+  listen?.();
+  signal.throwIfAborted();
 }
 
 export interface ReadManifest {
@@ -62,6 +77,8 @@ export async function findSets(destination: Destination): Promise<FoundSet[]> {
       if (newer) return null;
       throw error;
     });
+    // A folder with the name of a set and nothing in it, such as a cloud program leaves, holds no backups.
+    if (backups === 0 && header === null && !newer) continue;
     found.push({
       setId,
       protector: header?.protector ?? null,
@@ -103,6 +120,17 @@ export class BackupSet {
       throw new BackupError('backup/wrong-key');
     }
     return set;
+  }
+
+  /** Bytes of every volume that is at the destination, by its name. */
+  async volumeSizes(): Promise<ReadonlyMap<string, number>> {
+    const files = await this.access.destination.files(this.paths.volumes);
+    return new Map(
+      files.flatMap(({ name, size }) => {
+        const volume = volumeOfFile(name);
+        return volume === null ? [] : [[volume, size] as const];
+      }),
+    );
   }
 
   /** Throws `backup/not-found`, `backup/damaged` or `backup/newer-format`. */

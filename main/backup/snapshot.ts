@@ -12,16 +12,21 @@ import { historyPaths } from '../chats/layout.ts';
 import type { BackupTableName } from '../chats/schema/tables.ts';
 import {
   changedSince,
+  columnsOf,
   listSegments,
   mediaAfter,
-  segmentRange,
+  partsOf,
+  rowCounts,
   snapshotIdentity,
+  type IdRange,
   type MediaEntry,
   type SegmentRef,
   type SnapshotIdentity,
 } from '../chats/snapshot-source.ts';
 
 const MEDIA_PAGE = 1000;
+/** Texts and blobs that one segment holds at most, unless a single row has more. Bytes. */
+const SEGMENT_BYTES = 64 * 1024 * 1024;
 
 export interface SegmentImage {
   /** An SQLite database file with the one table. */
@@ -73,13 +78,31 @@ export class Snapshot {
     }
   }
 
-  digest(): CanonicalDigest {
-    return canonicalDigest(this.#db);
+  /** `watch` is called now and then; what it throws ends the work. */
+  digest(watch?: () => void): CanonicalDigest {
+    return canonicalDigest(this.#db, watch);
   }
 
-  copySegment(table: BackupTableName, segment: number): SegmentImage {
+  /** How many rows each table has. */
+  rowCounts(): Readonly<Record<BackupTableName, number>> {
+    return rowCounts(this.#db);
+  }
+
+  rowsIn(table: BackupTableName, { first, last }: IdRange): number {
+    const rows = this.#db.prepare<[number, number], number>(
+      `SELECT count(*) FROM ${table} WHERE id BETWEEN ? AND ?`,
+    );
+    return rows.pluck().get(first, last) ?? 0;
+  }
+
+  /** A run of ids in parts that are small enough to be one segment each. */
+  parts(table: BackupTableName, segment: number, limit: number = SEGMENT_BYTES): readonly IdRange[] {
+    return partsOf(this.#db, table, segment, limit);
+  }
+
+  /** The rows with these ids as a database of their own. */
+  copy(table: BackupTableName, { first, last }: IdRange): SegmentImage {
     const { create, columns } = this.#definition(table);
-    const { first, last } = segmentRange(segment);
     this.#db.exec(`SAVEPOINT one; ${create}`);
     try {
       const { changes } = this.#db
@@ -102,13 +125,9 @@ export class Snapshot {
   #definition(table: BackupTableName): { create: string; columns: string } {
     const known = this.#definitions.get(table);
     if (known) return known;
-    const info = this.#db
-      .prepare<[string], { name: string; type: string; pk: number }>(
-        'SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid',
-      )
-      .all(table);
+    const info = columnsOf(this.#db, table);
     const columns = info.map((column) => column.name).join(', ');
-    const declared = info.map(({ name, type, pk }) => `${name} ${type}${pk > 0 ? ' PRIMARY KEY' : ''}`);
+    const declared = info.map(({ name, type, key }) => `${name} ${type}${key > 0 ? ' PRIMARY KEY' : ''}`);
     const made = { create: `CREATE TABLE segment.${table} (${declared.join(', ')})`, columns };
     this.#definitions.set(table, made);
     return made;

@@ -7,7 +7,7 @@ import type Database from 'better-sqlite3';
 import { historyPaths } from '../chats/layout.ts';
 import { MediaStore } from '../chats/media.ts';
 import { createIndexesAt, createTablesAt, migrate } from '../chats/schema/migrate.ts';
-import { BACKUP_TABLES } from '../chats/schema/tables.ts';
+import { refuseMissingVolumes } from './check.ts';
 import { unpackSegment } from './content.ts';
 import { BackupError } from './errors.ts';
 import type { Manifest, MediumEntry, VolumeEntry } from './format/manifest.ts';
@@ -16,7 +16,6 @@ import type { ReportProgress } from './progress.ts';
 import { diskFull, insertSegment, withDatabase } from './restore.ts';
 import type { BackupSet } from './set.ts';
 import { openVersion, segmentsByVolume, type VersionRequest } from './version.ts';
-import { refuseMissingVolumes } from './verify.ts';
 import { readVolume } from './volume-reader.ts';
 
 /** The column by which a table's rows belong to a chat. The other tables are taken whole and cut down at the end. */
@@ -73,7 +72,6 @@ async function readRows(
   manifest: Manifest,
   database: string,
 ): Promise<number> {
-  const known = new Set<string>(BACKUP_TABLES.map(({ name }) => name));
   const parts = segmentsByVolume(manifest, () => true);
   const total = await refuseMissing(
     set,
@@ -86,9 +84,6 @@ async function readRows(
     const file = setPaths(access.setId).volume(volume.name);
     const source = { ...access, key: access.keys.streamInputKey };
     await readVolume(source, volume, segments, async (segment, content) => {
-      if (!known.has(segment.table)) {
-        throw new BackupError('backup/damaged', { file, reason: 'an unknown table' });
-      }
       const image = await unpackSegment(content, segment.id, access.keys.contentIdKey, file);
       const column = CHAT_COLUMNS.get(segment.table);
       insertSegment(database, segment, image, file, column ? { column, value: chatId } : undefined);

@@ -1,27 +1,45 @@
 /** Reads back what is stored and compares it with what it should be, without touching this device's history. */
-import { checkContent, membersByVolume } from './check.ts';
+import { checkContent, membersByVolume, refuseMissingVolumes } from './check.ts';
 import type { Seen } from './device-state.ts';
 import { BackupError } from './errors.ts';
-import type { Manifest } from './format/manifest.ts';
+import { mediaIn, type Manifest } from './format/manifest.ts';
 import type { ReportProgress } from './progress.ts';
-import { BackupSet, refuseOlder, type SetAccess } from './set.ts';
+import { BackupSet, refuseOlder, stopIfTold, type SetAccess } from './set.ts';
+import { Trial } from './trial.ts';
 
 export interface VerifyResult {
   readonly sequence: number;
   readonly createdAt: number;
   readonly counts: Manifest['summary']['counts'];
+  /** Media that are in the backup, and media that it only knows of. */
+  readonly mediaHeld: number;
+  readonly mediaMissing: number;
   readonly digest: string;
+  /** Whether every row was put into a database again and the whole proven, digest and all. */
+  readonly full: boolean;
   readonly volumes: number;
   readonly bytesRead: number;
-  /** Whether every manifest names the one before it as it is. */
+  /** Whether every other manifest of the set can be read and is what the one after it names. */
   readonly chain: 'whole' | 'broken';
+  /** Numbers of other backups that are not what the one after them names. */
+  readonly exchanged: readonly number[];
+  /** Numbers of other backups whose manifests are damaged. */
+  readonly unreadable: readonly number[];
   readonly headerIsWhole: boolean;
 }
 
-/** Checks one backup, the newest unless `sequence` says another, from its manifest to its last byte. */
+export interface VerifyRequest {
+  /** The backup to check; null for the newest. */
+  readonly sequence: number | null;
+  readonly seen: Seen | null;
+  /** An empty folder for a full check, the caller's to remove; null for checking what is stored alone. */
+  readonly staging: string | null;
+}
+
+/** Checks one backup, from its manifest to its last byte, and then whether the others of its set can be read. */
 export async function verifyBackup(
   access: SetAccess,
-  { sequence, seen }: { readonly sequence: number | null; readonly seen: Seen | null },
+  { sequence, seen, staging }: VerifyRequest,
   report: ReportProgress,
 ): Promise<VerifyResult> {
   report({ stage: 'preparing', done: 0, total: null });
@@ -34,50 +52,68 @@ export async function verifyBackup(
   const { manifest } = found;
   if (sequence === null) refuseOlder(seen, found);
   await refuseMissingVolumes(set, manifest);
+  const trial = staging === null ? null : await Trial.begin(staging, manifest);
   const members = membersByVolume(manifest);
   const total = manifest.volumes.reduce((sum, volume) => sum + volume.size, 0);
   let done = 0;
   for (const [index, volume] of manifest.volumes.entries()) {
     access.signal.throwIfAborted();
     report({ stage: 'reading', done, total });
-    await checkContent(access, volume, members.get(index) ?? []);
+    await checkContent(access, volume, members.get(index) ?? [], ({ segment }, image, file) => {
+      if (segment) trial?.insert(segment, image, file);
+    });
     done += volume.size;
   }
+  access.signal.throwIfAborted();
+  trial?.prove(report, () => stopIfTold(access));
   report({ stage: 'finishing', done, total });
   const { createdAt, counts, digest } = manifest.summary;
+  const { exchanged, unreadable } = await othersOf(set);
   return {
     sequence: wanted,
     createdAt,
     counts,
+    ...mediaIn(manifest),
     digest,
+    full: trial !== null,
     volumes: manifest.volumes.length,
     bytesRead: total,
-    chain: await chainOf(set),
+    chain: exchanged.length + unreadable.length === 0 ? 'whole' : 'broken',
+    exchanged,
+    unreadable,
     headerIsWhole: set.header !== null,
   };
 }
 
-/** Finds missing and cut volumes before anything long begins. */
-export async function refuseMissingVolumes(
-  set: BackupSet,
-  manifest: Pick<Manifest, 'volumes'>,
-): Promise<void> {
-  for (const volume of manifest.volumes) {
-    const file = set.paths.volume(volume.name);
-    const size = await set.access.destination.size(file);
-    if (size === null) throw new BackupError('backup/volume-missing', { file });
-    if (size < volume.size) throw new BackupError('backup/damaged', { file, reason: 'truncated' });
-    if (size > volume.size) throw new BackupError('backup/damaged', { file, reason: 'changed' });
-  }
+/** For who must not take a whole backup in a set that was tampered with for all well: throws `backup/others-damaged`. */
+export function refuseBrokenChain(result: VerifyResult): void {
+  const { sequence, exchanged, unreadable } = result;
+  if (result.chain === 'whole') return;
+  throw new BackupError('backup/others-damaged', {
+    sequence,
+    exchanged: exchanged.map(String),
+    unreadable: unreadable.map(String),
+  });
 }
 
-async function chainOf(set: BackupSet): Promise<'whole' | 'broken'> {
+/** What is wrong with the manifests of a set. Those of a newer program are not judged. */
+async function othersOf(set: BackupSet): Promise<{ exchanged: number[]; unreadable: number[] }> {
+  const exchanged: number[] = [];
+  const unreadable: number[] = [];
   let before: { sequence: number; sha256: string } | null = null;
   for (const sequence of set.sequences) {
-    const { manifest, fileSha256 } = await set.readManifest(sequence);
-    const neighbours: boolean = before?.sequence === sequence - 1;
-    if (neighbours && manifest.summary.previous !== before?.sha256) return 'broken';
-    before = { sequence, sha256: fileSha256 };
+    set.access.signal.throwIfAborted();
+    try {
+      const { manifest, fileSha256 } = await set.readManifest(sequence);
+      const isNext: boolean = before?.sequence === sequence - 1;
+      if (before && isNext && manifest.summary.previous !== before.sha256) exchanged.push(before.sequence);
+      before = { sequence, sha256: fileSha256 };
+    } catch (error) {
+      if (!(error instanceof BackupError)) throw error;
+      if (error.code === 'backup/damaged') unreadable.push(sequence);
+      else if (error.code !== 'backup/newer-format') throw error;
+      before = null;
+    }
   }
-  return 'whole';
+  return { exchanged, unreadable };
 }

@@ -7,7 +7,7 @@ import { padmeLength } from './format/padding.ts';
 import { TAR_BLOCK, tarContentLength, tarEnd, tarHeader } from './format/tar.ts';
 import type { VolumeEntry } from './format/manifest.ts';
 
-/** A volume takes no further member once it holds this many bytes. */
+/** A volume takes no further member once it holds this many bytes, unless another number is asked for. */
 const VOLUME_TARGET = 64 * 1024 * 1024;
 
 /** One file that goes into a volume. `length` must be exactly what `content` gives. */
@@ -29,6 +29,7 @@ export interface VolumeTarget {
   readonly key: StreamInputKey;
   readonly pool: StreamPool;
   readonly signal: AbortSignal;
+  readonly targetBytes?: number | undefined;
   /** Told the name of each volume before its first byte is stored. */
   readonly begin: (name: string) => Promise<void>;
 }
@@ -39,13 +40,14 @@ export async function* writeVolumes<M extends Member>(
   target: VolumeTarget,
 ): AsyncGenerator<WrittenVolume<M>> {
   const source = members[Symbol.asyncIterator]();
+  const { targetBytes = VOLUME_TARGET } = target;
   try {
     let next = await source.next();
     while (next.done !== true) {
       const placed: { member: M; offset: number }[] = [];
       let length = 0;
       const take = async function* (): AsyncGenerator<M> {
-        while (next.done !== true && length < VOLUME_TARGET) {
+        while (next.done !== true && length < targetBytes) {
           const member = next.value;
           placed.push({ member, offset: length + TAR_BLOCK });
           length += TAR_BLOCK + tarContentLength(member.length);

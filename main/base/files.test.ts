@@ -88,6 +88,22 @@ describe('an atomically written file', () => {
     await expect(createDirectory(join(path, 'a'))).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
+  it('makes no folder that must be there, nor one above it', async () => {
+    const below = join(folder, 'stick');
+    await expect(createDirectory(join(below, 'set', 'volumes'), { below })).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    expect(await readdir(folder)).toEqual([]);
+    await createDirectory(below);
+    await createDirectory(join(below, 'set', 'volumes'), { below });
+    await Promise.all(Array.from({ length: 8 }, () => createDirectory(join(below, 'at', 'once'), { below })));
+    expect((await readdir(below)).sort()).toEqual(['at', 'set']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('comes to an end where nobody can make folders', async () => {
+    await expect(createDirectory('/proc/x/y')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('sweeps what killed writers of one file left, and nothing else', async () => {
     const path = join(folder, 'state.json');
     const left = `.state.json.${'ab'.repeat(8)}.tmp`;

@@ -6,7 +6,7 @@
  * beside it, which nothing ever reads.
  */
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** How Windows says that a folder cannot be opened or synced, and how some network file systems do. */
@@ -93,13 +93,44 @@ function hasCode(error: unknown, codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
 }
 
-/** Makes a folder and those above it that are missing, durably; one that is there is left as it is. */
-export async function createDirectory(path: string, options: { mode?: number } = {}): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: options.mode ?? 0o777 });
-  if (first === undefined) return;
-  const top = dirname(resolve(first));
-  for (let folder = resolve(path); folder !== top; folder = dirname(folder))
-    await syncDirectory(dirname(folder));
+/**
+ * Makes a folder and those above it that are missing, durably; one that is there is left as it is. `below` and what is
+ * above it is never made: where it is gone, the error is ENOENT.
+ *
+ * Level by level, because Node's recursive mkdir says ENOENT on a file system that is read-only, and never ends in one
+ * that lets nobody make folders, such as /proc. `sync: false` is for who syncs the whole tree at its end.
+ */
+export async function createDirectory(
+  path: string,
+  options: { mode?: number; below?: string; sync?: boolean } = {},
+): Promise<void> {
+  const { mode = 0o777, below, sync = true } = options;
+  const top = below === undefined ? undefined : resolve(below);
+  const missing: string[] = [];
+  for (let folder = resolve(path); folder !== top; folder = dirname(folder)) {
+    if (await isDirectory(folder)) break;
+    missing.push(folder);
+    if (folder === dirname(folder)) break;
+  }
+  for (const folder of missing.reverse()) {
+    try {
+      await mkdir(folder, { mode });
+    } catch (error) {
+      // Made by somebody else a moment ago; a file of that name is an error.
+      if (!hasCode(error, ['EEXIST']) || !(await isDirectory(folder))) throw error;
+    }
+    if (sync) await syncDirectory(dirname(folder));
+  }
+}
+
+/** False where there is nothing; what is no folder counts as nothing, and making one there then says so. */
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (hasCode(error, ['ENOENT'])) return false;
+    throw error;
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAY_NOT_MOUNT, Mounts } from '../../tests/support/mount.ts';
 import { FolderDestination } from './folder.ts';
 
 let root: string;
@@ -10,7 +11,11 @@ beforeEach(async () => {
   root = await fs.mkdtemp(path.join(os.tmpdir(), 'coffer-destination-'));
   destination = new FolderDestination(root);
 });
-afterEach(() => fs.rm(root, { recursive: true, force: true }));
+const mounts = new Mounts();
+afterEach(async () => {
+  mounts.remove();
+  await fs.rm(root, { recursive: true, force: true });
+});
 
 async function* bytes(...parts: string[]): AsyncIterable<Uint8Array> {
   for (const part of parts) yield Buffer.from(part);
@@ -72,15 +77,24 @@ describe('a folder as destination', () => {
   it('says that the place is gone rather than making a new one', async () => {
     await fs.rm(root, { recursive: true });
     for (const attempt of [
-      destination.folders(),
-      destination.files('set'),
-      destination.write('set/a', bytes('x')),
-      destination.sweep('set'),
-      destination.freeSpace(),
+      () => destination.folders(),
+      () => destination.files('set'),
+      () => destination.write('set/a', bytes('x')),
+      () => destination.sweep('set'),
+      () => destination.freeSpace(),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'destination/unavailable' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'destination/unavailable' });
     }
     await expect(fs.access(root)).rejects.toThrow();
+  });
+
+  it('that is read-only says so, also where its folders are still to be made', async (context) => {
+    if (!mounts.make(root)) return context.skip(MAY_NOT_MOUNT);
+    mounts.makeReadOnly(root);
+    await expect(destination.write('set/volumes/a.vol', bytes('x'))).rejects.toMatchObject({
+      code: 'destination/denied',
+      data: { place: root, reason: 'EROFS' },
+    });
   });
 
   it('says which file is missing', async () => {

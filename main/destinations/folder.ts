@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { syncDirectory } from '../base/files.ts';
+import { createDirectory, syncDirectory } from '../base/files.ts';
 import { DestinationError, destinationError } from './errors.ts';
 import { assertSafePath, type Destination, type StoredFile } from './port.ts';
 
@@ -136,11 +136,7 @@ export class FolderDestination implements Destination {
   /** Creates the folders below the root one by one, each synced into its parent; never the root itself. */
   async #makeFolder(folder: string): Promise<void> {
     await fs.access(this.place);
-    const made = await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made === undefined) return;
-    for (let parent = folder; parent.length > this.place.length; parent = path.dirname(parent)) {
-      await syncDirectory(path.dirname(parent));
-    }
+    await createDirectory(folder, { mode: 0o700, below: this.place });
   }
 
   /** What is in a folder; nothing when it is not there although the root is. */

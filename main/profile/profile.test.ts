@@ -4,13 +4,18 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAY_NOT_MOUNT, Mounts } from '../../tests/support/mount.ts';
 import { Profile } from './profile.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await fs.mkdtemp(path.join(os.tmpdir(), 'coffer-profile-'));
 });
-afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+const mounts = new Mounts();
+afterEach(async () => {
+  mounts.remove();
+  await fs.rm(folder, { recursive: true, force: true });
+});
 
 describe('a profile', () => {
   it('is made in an empty or missing folder and found again', async () => {
@@ -18,6 +23,42 @@ describe('a profile', () => {
     const again = await Profile.open(path.join(folder, 'a', 'b'), { create: false });
     expect(again.historyFolder).toBe(made.historyFolder);
     expect((await fs.stat(made.historyFolder)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is made where an earlier start was killed, at whatever step', async () => {
+    const steps = [
+      () => fs.mkdir(path.join(folder, 'histories', '0123456789abcdef'), { recursive: true }),
+      () => fs.mkdir(path.join(folder, 'backup')),
+      () => fs.writeFile(path.join(folder, '.profile.json.0123456789abcdef.tmp'), '{'),
+    ];
+    for (const step of steps) {
+      await step();
+      const copy = `${folder}-copy`;
+      await fs.cp(folder, copy, { recursive: true });
+      const profile = await Profile.open(copy, { create: true });
+      await profile.exclusively(() => profile.sweep());
+      expect(await fs.readdir(path.join(copy, 'histories'))).toHaveLength(1);
+      await fs.rm(copy, { recursive: true });
+    }
+  });
+
+  it('is not made over a key whose profile is lost', async () => {
+    await fs.mkdir(path.join(folder, 'backup'));
+    await fs.writeFile(path.join(folder, 'backup', 'backup.key'), '');
+    await expect(Profile.open(folder, { create: true })).rejects.toMatchObject({ code: 'profile/not-ours' });
+  });
+
+  it.skipIf(process.platform !== 'linux')('says so, and soon, where nothing can be made', async (context) => {
+    await expect(Profile.open('/proc/x', { create: true })).rejects.toMatchObject({
+      code: 'profile/denied',
+      data: { reason: 'ENOENT' },
+    });
+    if (!mounts.make(folder)) return context.skip(MAY_NOT_MOUNT);
+    mounts.makeReadOnly(folder);
+    await expect(Profile.open(path.join(folder, 'a', 'b'), { create: true })).rejects.toMatchObject({
+      code: 'profile/denied',
+      data: { reason: 'EROFS' },
+    });
   });
 
   it('is not made where somebody keeps other things', async () => {

@@ -15,7 +15,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { syncDirectory, writeFileAtomic, sweepTemporaries } from '../base/files.ts';
+import { createDirectory, syncDirectory, writeFileAtomic, sweepTemporaries } from '../base/files.ts';
 import { historyPaths } from '../chats/layout.ts';
 import { ProfileError } from './errors.ts';
 
@@ -54,16 +54,12 @@ export class Profile {
   }
 
   static async #create(folder: string): Promise<Profile> {
-    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-    const entries = (await fs.readdir(folder)).filter((name) => !IGNORED_FILES.has(name));
-    // `histories` alone is what a start that died before its last step leaves.
-    if (entries.some((name) => name !== 'histories' && !name.startsWith('.profile.json.'))) {
-      throw new ProfileError('profile/not-ours', { folder });
-    }
+    await createDirectory(folder, { mode: 0o700 });
+    if (!(await isFree(folder))) throw new ProfileError('profile/not-ours', { folder });
     const history = newHistoryId();
     const profile = new Profile(folder, history);
-    await fs.mkdir(profile.historyFolder, { recursive: true, mode: 0o700 });
-    await fs.mkdir(profile.backupFolder, { recursive: true, mode: 0o700 });
+    await createDirectory(profile.historyFolder, { mode: 0o700 });
+    await createDirectory(profile.backupFolder, { mode: 0o700 });
     await profile.#writeLive(history);
     return profile;
   }
@@ -81,7 +77,7 @@ export class Profile {
   /** Makes an empty folder for a history that is being restored. Hold the lock. */
   async stage(): Promise<string> {
     const staging = path.join(this.folder, 'histories', newHistoryId() + STAGING);
-    await fs.mkdir(staging, { recursive: true, mode: 0o700 });
+    await createDirectory(staging, { mode: 0o700 });
     return staging;
   }
 
@@ -112,7 +108,7 @@ export class Profile {
    */
   async withoutWriter<T>(work: () => Promise<T>): Promise<T> {
     // A history whose folder is gone has no writer, and is what a restore is for.
-    await fs.mkdir(this.historyFolder, { recursive: true, mode: 0o700 });
+    await createDirectory(this.historyFolder, { mode: 0o700 });
     const lock = this.#take(historyPaths(this.historyFolder).lock);
     try {
       return await work();
@@ -150,13 +146,14 @@ export class Profile {
 
   /** An exclusive transaction on an empty database, until it is closed. */
   #take(file: string): Database.Database {
-    const lock = new Database(file, { timeout: 0 });
+    let lock: Database.Database | null = null;
     try {
+      lock = new Database(file, { timeout: 0 });
       lock.pragma('journal_mode = MEMORY');
       lock.exec('BEGIN EXCLUSIVE');
       return lock;
     } catch (error) {
-      lock.close();
+      lock?.close();
       if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
         throw new ProfileError('profile/busy', { folder: this.folder }, { cause: error });
       }
@@ -171,6 +168,20 @@ export class Profile {
     });
     this.#history = history;
   }
+}
+
+/**
+ * Whether a folder without `profile.json` may become a profile: nothing is in it but what a start leaves that died at any
+ * step before its last, and what operating systems put everywhere.
+ */
+async function isFree(folder: string): Promise<boolean> {
+  for (const name of await fs.readdir(folder)) {
+    if (IGNORED_FILES.has(name) || name === 'histories' || name.startsWith('.profile.json.')) continue;
+    // With a key in it, it is somebody's whose `profile.json` is lost.
+    const left = name === 'backup' && (await fs.readdir(path.join(folder, name))).length === 0;
+    if (!left) return false;
+  }
+  return true;
 }
 
 const newHistoryId = (): string => randomBytes(8).toString('hex');
@@ -197,7 +208,9 @@ async function readLive(folder: string): Promise<string | null> {
   return history;
 }
 
+/** What the file system refuses, by itself or through SQLite; all else stays what it is. */
 function profileError(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  const bySystem = error instanceof Error && 'syscall' in error && 'code' in error;
+  if (!bySystem && !(error instanceof Database.SqliteError)) return error;
   return new ProfileError('profile/denied', { folder, reason: String(error.code) }, { cause: error });
 }

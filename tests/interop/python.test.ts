@@ -12,12 +12,9 @@ import { backupKeyFromBytes, deriveKeys, ownerPublicKey, toDigits } from '../../
 import { KEY_LABELS } from '../../main/keys/labels.ts';
 import { decrypt, encrypt } from '../../main/stream/index.ts';
 import { collect, pieces, vectorPlaintext } from '../../main/stream/test-kit.ts';
+import { programs, PYTHON } from './programs.ts';
 
-/** The system's Python first: it is the one that the distribution's python3-cryptography belongs to. */
-const python = ['/usr/bin/python3', 'python3'].find(
-  (command) => spawnSync(command, ['-c', 'import cryptography']).status === 0,
-);
-const WHY_NOT = 'skipped: no python3 with the package cryptography (Debian: python3-cryptography)';
+const { missing, skipped } = programs('python');
 
 interface Output {
   readonly status: number | null;
@@ -26,7 +23,10 @@ interface Output {
 
 function run(script: string, args: readonly string[], input: Uint8Array): Output {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { status, stdout } = spawnSync(python ?? '', [path, ...args], { input, maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout } = spawnSync(PYTHON ?? 'python3', [path, ...args], {
+    input,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { status, stdout };
 }
 
@@ -35,7 +35,7 @@ const context = Buffer.from('coffer interop');
 const args = [Buffer.from(keyBytes).toString('hex'), context.toString('hex')];
 const options = { key: new Secret('stream-input-key', Uint8Array.from(keyBytes)), context };
 
-describe.skipIf(python === undefined)(python === undefined ? WHY_NOT : `against ${python}`, () => {
+describe.skipIf(skipped)(skipped ? `skipped: no ${missing.join(', no ')}` : `against ${PYTHON}`, () => {
   it.each([0, 1, 16_383, 16_384, 16_385, 300_001])('%i bytes go there and come back', async (length) => {
     const plaintext = vectorPlaintext(length);
     const ours = await collect(

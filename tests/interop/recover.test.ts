@@ -11,18 +11,9 @@ import { historyPaths } from '../../main/chats/layout.ts';
 import { BACKUP_TABLES } from '../../main/chats/schema/tables.ts';
 import { generateBackupKey, toDigits } from '../../main/keys/index.ts';
 import { Device, fill, filesBelow, Folders, stored } from '../support/backup-device.ts';
+import { programs, PYTHON } from './programs.ts';
 
-/** The system's Python first: it is the one that the distribution's python3-cryptography belongs to. */
-const python = ['/usr/bin/python3', 'python3'].find(
-  (command) => spawnSync(command, ['-c', 'import cryptography']).status === 0,
-);
-const zstd = spawnSync('zstd', ['--version']).status === 0;
-const missing = [
-  ...(python === undefined ? ['python3 with the package cryptography (Debian: python3-cryptography)'] : []),
-  ...(zstd ? [] : ['the command zstd (Debian: zstd)']),
-];
-// Where everything can be installed a skip would hide that the promise is not kept.
-const skipped = missing.length > 0 && process.env['CI'] !== 'true';
+const { missing, skipped } = programs('python', 'zstd');
 
 const script = fileURLToPath(new URL('../../docs/recover.py', import.meta.url));
 const folders = new Folders();
@@ -54,7 +45,7 @@ describe.skipIf(skipped)(skipped ? `skipped: no ${missing.join(', no ')}` : 'the
 
   async function recover(set: string, input: string, ...more: string[]): Promise<Outcome> {
     const output = path.join(await folders.make('recovered'), 'out');
-    const { status, stdout, stderr } = spawnSync(python ?? 'python3', [script, set, output, ...more], {
+    const { status, stdout, stderr } = spawnSync(PYTHON ?? 'python3', [script, set, output, ...more], {
       input,
       encoding: 'utf8',
     });

@@ -6,6 +6,9 @@
  */
 import { Device } from '../support/backup-device.ts';
 
+/** So small that one run writes several volumes: a kill then finds some finished and one begun. */
+const VOLUME_BYTES = 25_000;
+
 const [job, folder = '', place = ''] = process.argv.slice(2);
 const device = await Device.at(folder, place);
 if (job === 'create') {
@@ -15,7 +18,7 @@ if (job === 'create') {
     const writing = (async () => {
       for (let i = 0; i < 40 && !stop.signal.aborted; i++) await history.write.addNote(`note ${i}`);
     })();
-    await device.backups.create(history, device.place);
+    await device.backups.create(history, device.place, { volumeBytes: VOLUME_BYTES });
     stop.abort();
     await writing;
   });

@@ -72,6 +72,12 @@ export interface Manifest {
   readonly media: readonly MediumEntry[];
 }
 
+/** How many media the backup holds, and how many it only knows of. */
+export function mediaIn({ media }: Pick<Manifest, 'media'>): { mediaHeld: number; mediaMissing: number } {
+  const mediaHeld = media.filter(({ volume }) => volume !== null).length;
+  return { mediaHeld, mediaMissing: media.length - mediaHeld };
+}
+
 export const newSummary = (summary: Omit<Summary, 'format'>): Summary => ({ format: FORMAT, ...summary });
 
 const compress = promisify(zlib.zstdCompress);

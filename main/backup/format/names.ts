@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 const ID = /^[0-9a-f]{32}$/;
 const SET_FOLDER = /^coffer-([0-9a-f]{32})$/;
+const VOLUME_FILE = /^([0-9a-f]{32})\.vol$/;
 const MANIFEST_FILE = /^(\d{8})\.man$/;
 
 /** 16 random bytes as 32 digits: a set id or a volume name. */
@@ -17,6 +18,9 @@ export function sequenceOfFile(name: string): number | null {
   const sequence = digits === undefined ? 0 : Number(digits);
   return sequence > 0 ? sequence : null;
 }
+
+/** The volume's name in that of its file, or null when it is not a volume's. */
+export const volumeOfFile = (name: string): string | null => VOLUME_FILE.exec(name)?.[1] ?? null;
 
 export interface SetPaths {
   readonly folder: string;
