@@ -77,6 +77,23 @@ export class WritableDb extends ReadableDb {
   get inTransaction(): boolean {
     return this.handle.inTransaction;
   }
+
+  /**
+   * Moves what the log holds into the database and gives its space on the disk back, and the memory of the page cache: for
+   * before and after large transactions. A reader that is in the way is not waited for and a full disk is no error.
+   */
+  settle(): void {
+    const patience = this.handle.pragma('busy_timeout', { simple: true });
+    try {
+      this.handle.pragma('busy_timeout = 0');
+      this.handle.pragma('wal_checkpoint(TRUNCATE)');
+      this.handle.pragma('shrink_memory');
+    } catch {
+      // The log is whole and is emptied another time.
+    } finally {
+      this.handle.pragma(`busy_timeout = ${Number(patience)}`);
+    }
+  }
 }
 
 /** Read-only: `query_only` besides SQLite's own read-only flag, and no function or table from the schema is trusted. */
@@ -131,7 +148,9 @@ export function translate(error: unknown): CofferError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const is = (...starts: string[]): boolean => starts.some((start) => code.startsWith(start));
   if (is('SQLITE_BUSY', 'SQLITE_LOCKED')) return chatsError('chats/locked', {}, error);
-  if (is('SQLITE_FULL', 'ENOSPC', 'EDQUOT')) return chatsError('chats/disk-full', {}, error);
+  // The last one is how SQLite says that the file it shares between processes cannot grow.
+  if (is('SQLITE_FULL', 'ENOSPC', 'EDQUOT', 'SQLITE_IOERR_SHMSIZE'))
+    return chatsError('chats/disk-full', {}, error);
   if (is('SQLITE_CORRUPT', 'SQLITE_NOTADB')) return chatsError('chats/damaged', { reason: code }, error);
   if (is('SQLITE_CANTOPEN', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_PERM'))
     return chatsError('chats/io', { reason: code }, error);

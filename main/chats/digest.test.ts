@@ -130,14 +130,9 @@ describe('the canonical digest', () => {
     db.pragma('ignore_check_constraints = ON');
     let checked = 0;
     for (const { name } of BACKUP_TABLES) {
-      for (const column of columnsOf(db, name)) {
+      for (const { name: column, type } of columnsOf(db, name)) {
         if (left.has(column) || left.has(`${name}.${column}`)) continue;
         db.exec('BEGIN');
-        const { type } = db
-          .prepare<[], { type: string }>(
-            `SELECT type FROM pragma_table_info('${name}') WHERE name = '${column}'`,
-          )
-          .get() ?? { type: '' };
         const value = {
           TEXT: `coalesce(${column}, '') || 'x'`,
           INTEGER: `coalesce(${column}, 0) + 1`,

@@ -17,11 +17,18 @@ type Field = string | number | Uint8Array | null;
 
 const TAG = 'coffer-history-v1';
 
+/** Messages between two calls of `watch`. */
+const WATCH_INTERVAL = 4096;
+
 /**
  * Reads the whole history through `db`, which the caller has put into a read transaction if others write. Seconds for
- * a million messages; memory for one chat's busiest moment and the people's names.
+ * a million messages; memory for one chat's busiest moment and the people's names. `watch` is told now and then how many
+ * messages were read; what it throws ends the work.
  */
-export function canonicalDigest(db: Database.Database): CanonicalDigest {
+export function canonicalDigest(
+  db: Database.Database,
+  watch: (messages: number) => void = () => undefined,
+): CanonicalDigest {
   const out = new CanonicalWriter();
   out.record('T', [TAG]);
   const people = writePeople(db, out);
@@ -41,7 +48,7 @@ export function canonicalDigest(db: Database.Database): CanonicalDigest {
       .all(chat.id)
       .map((id) => nameOf(people, id));
     for (const member of members.toSorted(byFields)) out.record('P', member);
-    writeMessages(db, out, chat.id, people, counts);
+    writeMessages(db, out, chat.id, people, counts, watch);
   }
   return { sha256: out.digest(), counts: { ...counts, people: people.size, ...media } };
 }
@@ -110,6 +117,7 @@ function writeMessages(
   chatId: number,
   people: ReadonlyMap<number, PersonName>,
   counts: { messages: number; attachments: number; reactions: number },
+  watch: (messages: number) => void,
 ): void {
   const parts = partReader(db, out, people, counts);
   const rows = db
@@ -124,6 +132,7 @@ function writeMessages(
     .iterate(chatId);
   const write = (row: MessageRow): void => {
     counts.messages++;
+    if (counts.messages % WATCH_INTERVAL === 0) watch(counts.messages);
     const sender: readonly Field[] = row.senderId === null ? [null, null] : nameOf(people, row.senderId);
     out.record('M', [
       row.sourceId,

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { CofferError } from '../base/error.ts';
 import { translating } from './db.ts';
 import { canonicalDigest } from './digest.ts';
 import type { CanonicalDigest } from './digest.ts';
+import type { ChatsErrorCode } from './errors.ts';
 import { historyPaths, mediaPath } from './layout.ts';
-import { serve } from './rpc.ts';
+import { calledAgain, serve } from './rpc.ts';
 import { mediaAfter, openSnapshot } from './snapshot-source.ts';
 
 export interface DigestInput {
@@ -25,16 +27,23 @@ const methods = {
       const db = openSnapshot(folder);
       try {
         return {
-          ...canonicalDigest(db),
+          ...canonicalDigest(db, stopWhenTold),
           mediaFaults: verifyMedia ? faultsOf(db, historyPaths(folder).media) : null,
         };
       } finally {
         db.close();
       }
     }),
+
+  /** Ends a digest that is under way. */
+  stop: (): void => undefined,
 };
 
 export type DigestApi = typeof methods;
+
+function stopWhenTold(): void {
+  if (calledAgain()) throw new CofferError<ChatsErrorCode>('chats/closed');
+}
 
 function faultsOf(db: Database.Database, mediaFolder: string): { missing: string[]; damaged: string[] } {
   const missing: string[] = [];
@@ -67,6 +76,7 @@ function hashFile(path: string, buffer: Buffer): string | undefined {
   try {
     const hash = createHash('sha256');
     for (let read = 1; read > 0;) {
+      stopWhenTold();
       read = readSync(file, buffer, 0, buffer.length, null);
       hash.update(buffer.subarray(0, read));
     }

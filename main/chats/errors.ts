@@ -18,6 +18,8 @@ export type ChatsErrorCode =
   | 'chats/unknown-message'
   /** A cursor, limit or text that cannot be: out of range, empty, too long. data: field. */
   | 'chats/bad-request'
+  /** A note without words, or with too many. data: reason (`empty`, `too-long`), limit (UTF-16 units). */
+  | 'chats/bad-note'
   /** An importer handed over a value that breaks the rules of model.ts. data: field. */
   | 'chats/bad-import'
   /** A message or a reaction names a person that was not handed over before. */

@@ -9,13 +9,14 @@ import type { ChatsErrorCode } from './errors.ts';
 import { WriterSink } from './import-sink.ts';
 import { historyPaths } from './layout.ts';
 import { MediaStore } from './media.ts';
-import type { ImportSink } from './model.ts';
+import type { ImportSink, Source } from './model.ts';
 import type {
   ChatItem,
   ChatPage,
   EditItem,
   HistoryTotals,
   MediaPage,
+  MemberPage,
   MessageItem,
   MessagePage,
   SearchPage,
@@ -26,7 +27,7 @@ import type { ReaderApi } from './reader/reader.worker.ts';
 import type { SearchInput } from './reader/search.ts';
 import { WorkerClient } from './rpc.ts';
 import type { IndexerApi } from './search/indexer.worker.ts';
-import { IndexKeeper } from './search/keeper.ts';
+import { IndexKeeper, type ReadyOptions } from './search/keeper.ts';
 import type { WriterApi } from './writer/writer.worker.ts';
 
 export interface OpenHistoryOptions {
@@ -41,15 +42,19 @@ export interface HistoryReader {
   totals(): Promise<HistoryTotals>;
   chatList(input: ChatListInput): Promise<ChatPage>;
   chatById(id: number): Promise<ChatItem | null>;
+  chatBySource(source: Source, sourceId: string): Promise<ChatItem | null>;
+  chatMembers(chatId: number, limit: number): Promise<MemberPage>;
   /** By title, case and accents aside; whole titles first. */
   chatsByTitle(text: string, limit: number): Promise<ChatItem[]>;
   messages(input: MessagesInput): Promise<MessagePage>;
   messagesByIds(ids: readonly number[]): Promise<MessageItem[]>;
+  /** How many of these the chat holds already, by their ids in the format they come from. */
+  knownMessages(chatId: number, sourceIds: readonly string[]): Promise<number>;
   messageEdits(id: number): Promise<EditItem[]>;
   chatMedia(input: ChatMediaInput): Promise<MediaPage>;
   search(input: SearchInput): Promise<SearchPage>;
-  /** Over the whole history, in a thread of its own; `verifyMedia` re-hashes every file. */
-  digest(options?: { verifyMedia?: boolean }): Promise<HistoryDigest>;
+  /** Over the whole history, in a thread of its own; `verifyMedia` re-hashes every file. Rejects with the signal's reason. */
+  digest(options?: { verifyMedia?: boolean; signal?: AbortSignal }): Promise<HistoryDigest>;
 }
 
 /** Writes, one at a time. While an import runs, other writes wait for its end. */
@@ -69,8 +74,8 @@ export interface History {
   readonly read: HistoryReader;
   readonly write: HistoryWriter;
   readonly media: MediaStore;
-  /** Resolves when the search finds everything committed before the call. */
-  searchReady(): Promise<void>;
+  /** Resolves when the search finds everything committed before the call. Rejects with the signal's reason. */
+  searchReady(options?: ReadyOptions): Promise<void>;
   /** Throws the search index away and fills a new one in the background. */
   rebuildSearch(): Promise<void>;
   /** Removes media that nothing refers to, and leftovers of interrupted writes; returns how many files. */
@@ -120,19 +125,22 @@ class OpenHistory implements History {
       totals: () => reader.call('totals', null),
       chatList: (input) => reader.call('chatList', input),
       chatById: (id) => reader.call('chatById', { id }),
+      chatBySource: (source, sourceId) => reader.call('chatBySource', { source, sourceId }),
+      chatMembers: (chatId, limit) => reader.call('chatMembers', { chatId, limit }),
       chatsByTitle: (text, limit) => reader.call('chatsByTitle', { text, limit }),
       messages: (input) => reader.call('messages', input),
       messagesByIds: (ids) => reader.call('messagesByIds', { ids }),
+      knownMessages: (chatId, sourceIds) => reader.call('knownMessages', { chatId, sourceIds }),
       messageEdits: (id) => reader.call('messageEdits', { id }),
       chatMedia: (input) => reader.call('chatMedia', input),
       search: (input) => this.#search(input),
-      digest: (digestOptions) => digestOf({ folder, verifyMedia: digestOptions?.verifyMedia === true }),
+      digest: ({ verifyMedia = false, signal } = {}) => digestOf({ folder, verifyMedia }, signal),
     };
     this.write = writer?.api(reader) ?? refusingWriter();
   }
 
-  searchReady(): Promise<void> {
-    return this.#writer?.index.ready() ?? Promise.resolve();
+  searchReady(options?: ReadyOptions): Promise<void> {
+    return this.#writer?.index.ready(options) ?? Promise.resolve();
   }
 
   async rebuildSearch(): Promise<void> {
@@ -290,11 +298,18 @@ function refusingWriter(): HistoryWriter {
   };
 }
 
-async function digestOf(input: DigestInput): Promise<HistoryDigest> {
+async function digestOf(input: DigestInput, signal: AbortSignal | undefined): Promise<HistoryDigest> {
+  signal?.throwIfAborted();
   const client = new WorkerClient<DigestApi>(workerUrl('./digest.worker.ts', import.meta.url), null);
+  const stop = (): void => void client.call('stop', null).catch(() => undefined);
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await client.call('digest', input);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     await client.terminate();
   }
 }

@@ -29,7 +29,7 @@ export class WriterSink implements ImportSink {
     this.#onEnd = onEnd;
   }
 
-  chat(chat: ImportedChat): Promise<void> {
+  chat(chat: ImportedChat): Promise<number> {
     return this.#step(() => this.#writer.call('importChat', chat));
   }
 

@@ -6,10 +6,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CofferError } from '../base/error.ts';
-import { syncDirectory } from '../base/files.ts';
+import { createDirectory, syncDirectory } from '../base/files.ts';
 import { translate } from './db.ts';
 import type { ChatsErrorCode } from './errors.ts';
 import { mediaPath } from './layout.ts';
@@ -47,7 +47,7 @@ export class MediaStore {
     content: AsyncIterable<Uint8Array>,
     { sync = true }: { sync?: boolean } = {},
   ): Promise<StoredMedium> {
-    await this.#folders(this.folder);
+    await this.#folders(this.folder, sync);
     const temporary = join(this.folder, `.incoming-${randomBytes(8).toString('hex')}`);
     try {
       const hash = createHash('sha256');
@@ -69,7 +69,7 @@ export class MediaStore {
         await rm(temporary);
         return { sha256, size, added: false };
       }
-      await this.#folders(dirname(path));
+      await this.#folders(dirname(path), sync);
       // Same name, same content: replacing a file of the wrong size (cut by a dying disk) heals it.
       await rename(temporary, path);
       return { sha256, size, added: true };
@@ -153,8 +153,12 @@ export class MediaStore {
     return removed;
   }
 
-  async #folders(path: string): Promise<void> {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+  async #folders(path: string, sync: boolean): Promise<void> {
+    try {
+      await createDirectory(path, { mode: 0o700, sync });
+    } catch (error) {
+      throw translate(error);
+    }
   }
 }
 

@@ -118,8 +118,8 @@ export interface ImportCounts {
  * most unreferenced media, which the store sweeps.
  */
 export interface ImportSink {
-  /** Chooses (creating or merging) the chat that the following calls belong to. */
-  chat(chat: ImportedChat): Promise<void>;
+  /** Chooses (creating or merging) the chat that the following calls belong to; returns its id in the history. */
+  chat(chat: ImportedChat): Promise<number>;
   people(people: readonly ImportedPerson[]): Promise<void>;
   /**
    * Batches of about 1,000 to 5,000 messages; awaiting it is the back-pressure. It may resolve while the batch is still

@@ -58,6 +58,12 @@ export interface ChatPage {
   readonly next: ChatCursor | null;
 }
 
+export interface MemberPage {
+  readonly items: readonly PersonItem[];
+  /** Of all members, also those that are not among the items. */
+  readonly count: number;
+}
+
 export interface AttachmentItem {
   readonly id: number;
   readonly kind: ImportedAttachment['kind'];
@@ -144,6 +150,7 @@ export interface MediaPage {
 export interface SearchHit {
   readonly message: MessageItem;
   readonly chatTitle: string;
+  readonly chatKind: ChatKind;
   readonly snippet: Snippet;
 }
 

@@ -3,7 +3,7 @@
  *
  * Requests are answered in the order they came. Errors cross as code and data, never as text.
  */
-import { Worker, parentPort, workerData } from 'node:worker_threads';
+import { Worker, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { CofferError } from '../base/error.ts';
 import type { ErrorData } from '../base/error.ts';
 import { translate } from './db.ts';
@@ -93,6 +93,14 @@ export function serve<Api extends WorkerApi<Api>>(methods: Api): void {
       port.postMessage({ id: request.id, code, data } satisfies Reply);
     }
   });
+}
+
+/**
+ * In the worker, in the middle of a long call: whether its owner has called again, which is how the owner of a worker that
+ * answers one call stops it. That second call is never answered.
+ */
+export function calledAgain(): boolean {
+  return parentPort !== null && receiveMessageOnPort(parentPort) !== undefined;
 }
 
 /** In the worker: the data its owner gave it when starting it. */

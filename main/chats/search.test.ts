@@ -130,6 +130,19 @@ describe('the index', () => {
     expect(await searchTexts(history, 'findable')).toEqual(['findable words']);
   });
 
+  test('whose file was only just begun answers that there may be more', async () => {
+    await importMessages(history, [message('1', 1, 'findable words')]);
+    await history.close();
+    rmSync(path(), { force: true });
+    new Database(path()).exec('PRAGMA user_version = 1').close();
+    history = await openHistory(folder.path, { readOnly: true });
+    const page = await history.read.search({ text: 'findable', chatId: null, limit: 10, after: null });
+    expect(page).toEqual({ hits: [], next: null, complete: false });
+    await history.close();
+    history = await openHistory(folder.path);
+    expect(await searchTexts(history, 'findable')).toEqual(['findable words']);
+  });
+
   test('is made anew when all its pages but the first are rubbish', async () => {
     await reopen(() => {
       const file = readFileSync(path());

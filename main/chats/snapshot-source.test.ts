@@ -68,7 +68,8 @@ describe('schema', () => {
 
   test('every backed-up table has an integer primary key named id', () => {
     migrate(db);
-    for (const { name } of BACKUP_TABLES) expect(columnsOf(db, name)[0]).toBe('id');
+    for (const { name } of BACKUP_TABLES)
+      expect(columnsOf(db, name)[0]).toEqual({ name: 'id', type: 'INTEGER', key: 1 });
   });
 });
 

@@ -25,6 +25,19 @@ export interface SnapshotIdentity {
   readonly schemaVersion: number;
 }
 
+/** A run of consecutive ids, both inclusive. */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** 0 unless it is the primary key. */
+  readonly key: number;
+}
+
 export interface MediaEntry {
   /** Row id: the key to continue from. */
   readonly id: number;
@@ -116,11 +129,10 @@ export function rowCounts(db: Database.Database): Record<BackupTableName, number
   };
 }
 
-/** Column names of a backed-up table in the order of its definition. */
-export function columnsOf(db: Database.Database, table: BackupTableName): string[] {
+/** The columns of a backed-up table in the order of its definition. */
+export function columnsOf(db: Database.Database, table: BackupTableName): Column[] {
   return db
-    .prepare<[string], string>('SELECT name FROM pragma_table_info(?) ORDER BY cid')
-    .pluck()
+    .prepare<[string], Column>('SELECT name, type, pk AS key FROM pragma_table_info(?) ORDER BY cid')
     .all(table);
 }
 
@@ -134,7 +146,48 @@ export function mediaAfter(db: Database.Database, afterId: number, limit: number
 }
 
 /** First and last id a segment may hold, both inclusive. */
-export function segmentRange(segment: number): { first: number; last: number } {
+export function segmentRange(segment: number): IdRange {
   const first = segment * 2 ** SEGMENT_SHIFT;
   return { first, last: first + SEGMENT_ROWS - 1 };
+}
+
+/** The last id of the segment that holds this one. */
+export const lastOfSegment = (id: number): number => segmentRange(Math.floor(id / SEGMENT_ROWS)).last;
+
+/**
+ * A segment in parts of which each holds at most `limit` bytes in texts and blobs, or is one id: its halves, their halves
+ * and so on, so that a row that grows moves no end of a part but its own. Parts without rows are left out.
+ */
+export function partsOf(
+  db: Database.Database,
+  table: BackupTableName,
+  segment: number,
+  limit: number,
+): IdRange[] {
+  const range = segmentRange(segment);
+  const measured = columnsOf(db, table).filter(({ type }) => type === 'TEXT' || type === 'BLOB');
+  const bytes = ['0', ...measured.map(({ name }) => `coalesce(octet_length(${name}), 0)`)].join(' + ');
+  const where = `FROM ${table} WHERE id BETWEEN ? AND ?`;
+  const total = db.prepare<[number, number], number>(`SELECT total(${bytes}) ${where}`).pluck();
+  if ((total.get(range.first, range.last) ?? 0) <= limit) return [range];
+  const rows = db.prepare<[number, number], RowSize>(`SELECT id, ${bytes} AS bytes ${where} ORDER BY id`);
+  return halved(range, rows.all(range.first, range.last), limit);
+}
+
+interface RowSize {
+  readonly id: number;
+  readonly bytes: number;
+}
+
+function halved({ first, last }: IdRange, rows: readonly RowSize[], limit: number): IdRange[] {
+  if (rows.length === 0) return [];
+  const total = rows.reduce((sum, row) => sum + row.bytes, 0);
+  if (total <= limit || first === last) return [{ first, last }];
+  const middle = first + (last - first + 1) / 2;
+  const lower = rows.filter(({ id }) => id < middle);
+  const upper = rows.slice(lower.length);
+  return [
+    ...halved({ first, last: middle - 1 }, lower, limit),
+    ...halved({ first: middle, last }, upper, limit),
+  ];
 }

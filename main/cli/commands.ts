@@ -8,22 +8,15 @@ import {
   noteCommand,
   searchCommand,
 } from './commands/chats.ts';
-import {
-  backupChatsCommand,
-  createCommand,
-  listCommand,
-  pruneCommand,
-  restoreCommand,
-  statusCommand,
-  verifyCommand,
-} from './commands/backup.ts';
+import { createCommand, pruneCommand, statusCommand } from './commands/backup.ts';
+import { backupChatsCommand, listCommand, verifyCommand } from './commands/backup-read.ts';
 import {
   changePasswordCommand,
   checkPasswordCommand,
   disableCommand,
   enableCommand,
-  keyCommand,
 } from './commands/protection.ts';
+import { keyCommand } from './commands/key.ts';
 import {
   accountsCommand,
   auditCommand,
@@ -38,6 +31,7 @@ import {
   modulesCommand,
   tokensCommand,
 } from './commands/vault-devices.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { sheetCommand } from './commands/sheet.ts';
 import { selfTestCommand } from './commands/self-test.ts';
 

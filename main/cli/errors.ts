@@ -13,6 +13,12 @@ import type { VaultsErrorCode } from '../vaults/index.ts';
 export type CliErrorCode =
   /** The words of the command are off. Data: reason. */
   | 'cli/usage'
+  /** Ctrl-C, Ctrl-D at a question, or a signal, where nothing else says so. No data. */
+  | 'cli/stopped'
+  /** Standard output does not take what was written to it. Data: reason. */
+  | 'cli/output-failed'
+  /** Turning backup on was undone, because its key could not be shown to anybody. Data: reason. */
+  | 'cli/key-not-shown'
   /** The password that was typed again is another one. No data. */
   | 'cli/passwords-differ'
   /** What was typed to confirm is something else. No data. */

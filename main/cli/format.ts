@@ -73,9 +73,24 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 const NARROW = /\p{Mark}|\p{Default_Ignorable_Code_Point}/u;
 
+const columnsOf = (character: string): number => (NARROW.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+
 /** Columns of a terminal that a text takes: CJK and emoji take two, combining marks none. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   let width = 0;
-  for (const character of text) width += NARROW.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  for (const character of text) width += columnsOf(character);
   return width;
+}
+
+/** The beginning of a text that takes at most so many columns, with a sign where something was cut off. */
+export function cutToWidth(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let width = 1;
+  let kept = '';
+  for (const character of text) {
+    width += columnsOf(character);
+    if (width > columns) break;
+    kept += character;
+  }
+  return columns < 1 ? '' : `${kept.trimEnd()}…`;
 }

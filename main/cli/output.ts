@@ -2,29 +2,32 @@
  * Where the command line writes: results on standard output, progress and errors on standard error; with `--json` one
  * JSON object each.
  */
+import fs from 'node:fs';
+import os from 'node:os';
 import type { ErrorData } from '../base/error.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { CliError } from './errors.ts';
+import { progressText, type Begun, type ProgressLine } from './progress.ts';
 
 export interface Streams {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-}
-
-/** How far something has come; `unit` says what is counted. */
-export interface ProgressLine {
-  readonly label: string;
-  readonly done: number;
-  readonly total: number | null;
+  /** Ends questions that are open. */
+  readonly signal?: AbortSignal;
 }
 
 const REDRAW_INTERVAL = 100;
+/** Even when nothing new is told, time goes on. */
+const TICK = 1000;
+/** What terminals have when they do not say. */
+const COLUMNS = 80;
 
 export class Output {
   readonly json: boolean;
   readonly #streams: Streams;
-  #drawn = false;
-  #progress: { label: string; startedAt: number; startedWith: number; drawnAt: number } | null = null;
+  #written: Promise<void> = Promise.resolve();
+  #fault: string | null = null;
+  #progress: { line: ProgressLine; begun: Begun; drawnAt: number; ticking: NodeJS.Timeout } | null = null;
 
   constructor(json: boolean, streams: Streams) {
     this.json = json;
@@ -39,7 +42,25 @@ export class Output {
   result(code: string, data: object, lines: readonly string[]): void {
     this.clearProgress();
     const text = this.json ? JSON.stringify({ code, ...data }) : lines.join('\n');
-    if (text !== '') this.#streams.stdout.write(`${text}\n`);
+    if (text === '') return;
+    const written = new Promise<void>((done) => {
+      this.#streams.stdout.write(`${text}\n`, (error) => {
+        if (error) this.#fault ??= 'code' in error ? String(error.code) : error.name;
+        done();
+      });
+    });
+    this.#written = this.#written.then(() => written);
+  }
+
+  /**
+   * Resolves when the system has taken all results. Throws `cli/output-failed` when it has not. That a reader went away,
+   * such as `head`, is no failure, and neither is that nothing reads, unless somebody must have `seen` what was written.
+   */
+  async flushed({ seen = false } = {}): Promise<void> {
+    await this.#written;
+    const reason = this.#fault ?? (seen && this.#goesNowhere() ? 'it goes nowhere' : null);
+    if (reason === null || (reason === 'EPIPE' && !seen)) return;
+    throw new CliError('cli/output-failed', { reason });
   }
 
   /** Words beside the result, for people only. */
@@ -58,36 +79,45 @@ export class Output {
   }
 
   /** Redraws one line on a terminal, with rate and time left; draws nothing in a pipe. */
-  progress({ label, done, total }: ProgressLine): void {
+  progress(line: ProgressLine): void {
     if (!this.interactive) return;
     const now = performance.now();
-    if (this.#progress?.label !== label) {
-      this.#progress = { label, startedAt: now, startedWith: done, drawnAt: 0 };
+    if (this.#progress?.line.label !== line.label) {
+      this.clearProgress();
+      const ticking = setInterval(() => this.#draw(performance.now()), TICK);
+      ticking.unref();
+      this.#progress = { line, begun: { at: now, done: line.done }, drawnAt: -Infinity, ticking };
     }
-    const progress = this.#progress;
-    if (now - progress.drawnAt < REDRAW_INTERVAL) return;
-    progress.drawnAt = now;
-    const seconds = (now - progress.startedAt) / 1000;
-    const rate = seconds > 0.5 ? (done - progress.startedWith) / seconds : 0;
-    const parts = [label];
-    if (total !== null && total > 0) {
-      const share = Math.min(1, done / total);
-      parts.push(`${'█'.repeat(Math.round(share * 20)).padEnd(20, '░')} ${Math.floor(share * 100)} %`);
-      parts.push(`${formatBytes(done)} of ${formatBytes(total)}`);
-    } else if (done > 0) {
-      parts.push(formatBytes(done));
-    }
-    if (rate > 0) parts.push(`${formatBytes(rate)}/s`);
-    if (rate > 0 && total !== null && total > done) {
-      parts.push(`${formatDuration(((total - done) / rate) * 1000)} left`);
-    }
-    this.#streams.stderr.write(`\r\u001b[2K${parts.join('  ')}`);
-    this.#drawn = true;
+    this.#progress.line = line;
+    if (now - this.#progress.drawnAt >= REDRAW_INTERVAL) this.#draw(now);
   }
 
   clearProgress(): void {
-    if (this.#drawn) this.#streams.stderr.write('\r\u001b[2K');
-    this.#drawn = false;
+    if (this.#progress === null) return;
+    clearInterval(this.#progress.ticking);
+    this.#streams.stderr.write('\r\u001b[2K');
     this.#progress = null;
+  }
+
+  #draw(now: number): void {
+    const progress = this.#progress;
+    if (progress === null) return;
+    progress.drawnAt = now;
+    // The last column stays free: some terminals begin a new line when it is filled.
+    const columns = (this.#streams.stderr.columns || COLUMNS) - 1;
+    this.#streams.stderr.write(`\r\u001b[2K${progressText(progress.line, progress.begun, now, columns)}`);
+  }
+
+  /** Whether standard output is the system's way to throw things away, which a closed one becomes as well. */
+  #goesNowhere(): boolean {
+    const { stdout } = this.#streams;
+    const fd: unknown = 'fd' in stdout ? stdout.fd : undefined;
+    if (typeof fd !== 'number' || process.platform === 'win32') return false;
+    try {
+      const [own, nowhere] = [fs.fstatSync(fd), fs.statSync(os.devNull)];
+      return own.isCharacterDevice() && own.rdev === nowhere.rdev;
+    } catch {
+      return false;
+    }
   }
 }

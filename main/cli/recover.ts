@@ -1,5 +1,5 @@
 /** From a password to the key of a backup set, by way of the vault that the set's header names. */
-import { findBackups } from '../backup/backups.ts';
+import { findBackups } from '../backup/at-place.ts';
 import { BackupError } from '../backup/errors.ts';
 import type { VaultProtector } from '../backup/format/header.ts';
 import { recoverSetKey, vaultProtectorOf } from '../backup/password.ts';

@@ -1,9 +1,9 @@
 /** From the words on the command line to an exit code. */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CofferError } from '../base/error.ts';
-import { COMMANDS, type Arguments, type Command } from './commands.ts';
+import { beforeCommand, parseCommand } from './arguments.ts';
+import { COMMANDS, type Command } from './commands.ts';
 import { CliError } from './errors.ts';
-import { helpFor, overview } from './help.ts';
+import { help } from './help.ts';
 import { Output, type Streams } from './output.ts';
 import { defaultDataFolder, withSessions } from './session.ts';
 import { appVersion } from './version.ts';
@@ -15,11 +15,15 @@ export async function run(argv: readonly string[], streams: Streams, signal: Abo
   const output = new Output(argv.includes('--json'), streams);
   try {
     await dispatch(argv, streams, output, signal);
+    await output.flushed();
     return EXIT.done;
   } catch (error) {
     return report(error, output);
   }
 }
+
+const VERSION = new Set(['--version', '-V', 'version']);
+const HELP = new Set(['--help', '-h', 'help']);
 
 async function dispatch(
   argv: readonly string[],
@@ -27,21 +31,29 @@ async function dispatch(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const [first] = argv;
-  if (first === '--version' || first === '-V' || first === 'version') {
+  const { common, rest } = beforeCommand(argv);
+  const [first] = rest;
+  if (first !== undefined && VERSION.has(first)) {
     const version = appVersion();
     output.result('version', { version, node: process.versions.node }, [`coffer ${version}`]);
     return;
   }
-  const asked = argv.includes('--help') || argv.includes('-h');
-  const words = argv.filter((word) => word !== '--help' && word !== '-h' && word !== 'help');
-  const command = findCommand(words);
-  if (first === undefined || first === 'help' || asked) {
-    output.result('help', {}, command ? helpFor(command) : overview(COMMANDS));
+  if (first === undefined || HELP.has(first)) {
+    const { lines, data } = help(rest.slice(1).filter((word) => !word.startsWith('-')));
+    output.result('help', data, lines);
     return;
   }
-  if (!command) throw new CliError('cli/usage', { reason: unknown(words) });
-  const { args, data } = parse(command, argv.slice(command.words.length));
+  const command = findCommand(rest);
+  const own = rest.slice(command?.words.length ?? 0);
+  const end = own.indexOf('--');
+  const asked = (end < 0 ? own : own.slice(0, end)).some((word) => word === '--help' || word === '-h');
+  if (asked) {
+    const { lines, data } = help(command?.words ?? rest.filter((word) => !word.startsWith('-')));
+    output.result('help', data, lines);
+    return;
+  }
+  if (!command) throw new CliError('cli/usage', { reason: unknown(rest) });
+  const { args, data } = parseCommand(command, [...common, ...own]);
   await withSessions(data ?? defaultDataFolder(), (open) =>
     command.run({ output, streams, signal, open }, args),
   );
@@ -52,33 +64,11 @@ function findCommand(words: readonly string[]): Command | undefined {
 }
 
 function unknown(words: readonly string[]): string {
-  const group = COMMANDS.filter((command) => command.words.length > 1 && command.words[0] === words[0]);
-  if (group.length === 0) return `There is no command "${words[0] ?? ''}".`;
-  return `"coffer ${words[0] ?? ''}" is followed by ${group.map((command) => command.words[1]).join(', ')}.`;
-}
-
-function parse(command: Command, rest: readonly string[]): { args: Arguments; data: string | undefined } {
-  const options: ParseArgsConfig['options'] = { data: { type: 'string' }, json: { type: 'boolean' } };
-  for (const { name, value } of command.options)
-    options[name] = { type: value === undefined ? 'boolean' : 'string' };
-  let parsed: { values: Record<string, unknown>; positionals: string[] };
-  try {
-    parsed = parseArgs({ args: [...rest], options, allowPositionals: true });
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
-    throw new CliError('cli/usage', { reason: `${reason}.` }, { cause: error });
-  }
-  const { values, positionals } = parsed;
-  const [least, most] = command.count;
-  if (positionals.length < least || positionals.length > most) {
-    const usage = `coffer ${[...command.words, command.positionals].join(' ').trim()}`;
-    throw new CliError('cli/usage', { reason: `It is: ${usage}` });
-  }
-  const value = (name: string): string | undefined => {
-    const found = values[name];
-    return typeof found === 'string' ? found : undefined;
-  };
-  return { args: { positionals, value, flag: (name) => values[name] === true }, data: value('data') };
+  const [first = ''] = words;
+  if (first.startsWith('-')) return `"${first}" cannot stand before a command.`;
+  const group = COMMANDS.filter((command) => command.words.length > 1 && command.words[0] === first);
+  if (group.length === 0) return `There is no command "${first}".`;
+  return `"coffer ${first}" is followed by ${group.map((command) => command.words[1]).join(', ')}.`;
 }
 
 function report(error: unknown, output: Output): Exit {

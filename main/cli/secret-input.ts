@@ -1,19 +1,32 @@
 /** Secrets come from a file, standard input or a prompt without echo; never from an argument, which every process sees. */
 import fs from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
-import { parseDigits, type BackupKey } from '../keys/index.ts';
+import { countTyped, DIGITS, parseDigits, type BackupKey } from '../keys/index.ts';
 import { vaultPasswordFromBytes, type VaultPassword } from '../vaults/index.ts';
 import type { Arguments } from './commands.ts';
 import { CliError } from './errors.ts';
 import type { Streams } from './output.ts';
+import { ask, type Question } from './prompt.ts';
 
 /** Far more than a key or a password has; keeps `--key64-file` from reading a film. */
 const LIMIT = 64 * 1024;
 
-/** The key in `file`; `-` is standard input, and nothing at all asks on the terminal. Throws `keys/bad-digits`. */
+/** As it is printed, the key has four lines. */
+const KEY_QUESTION: Omit<Question, 'shown'> = {
+  text: 'Your 64-digit key (not shown; on one line or several, an empty line ends it): ',
+  // Counts whatever was typed, so that no line of a key with a wrong character is left for the shell.
+  goesOn: (typed) => {
+    const count = countTyped(typed);
+    return count >= DIGITS ? null : `${count} of ${DIGITS} digits, go on: `;
+  },
+};
+
+/**
+ * The key in `file`; `-` is standard input, and nothing at all asks. On a terminal both ask. Throws `keys/bad-digits`,
+ * `cli/stopped`.
+ */
 export async function readKey(file: string | undefined, streams: Streams): Promise<BackupKey> {
-  const bytes = await readSecret(file, 'Your 64-digit key: ', streams);
+  const from = file === undefined ? undefined : asked(file, streams);
+  const bytes = await readSecret(from, KEY_QUESTION, streams);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   bytes.fill(0);
   return parseDigits(text);
@@ -22,16 +35,18 @@ export async function readKey(file: string | undefined, streams: Streams): Promi
 /** A password that is to be tried. `-` is standard input, or, on a terminal, a question. Throws `vault/password-unusable`. */
 export async function readPassword(file: string, streams: Streams): Promise<VaultPassword> {
   return vaultPasswordFromBytes(
-    withoutLineEnd(await readSecret(asked(file, streams), 'Password: ', streams)),
+    withoutLineEnd(await readSecret(asked(file, streams), { text: 'Password: ' }, streams)),
   );
 }
 
 /** A password that is to be set: on a terminal it is asked for twice. Throws `cli/passwords-differ`. */
 export async function readNewPassword(file: string, streams: Streams): Promise<VaultPassword> {
   const from = asked(file, streams);
-  const first = vaultPasswordFromBytes(withoutLineEnd(await readSecret(from, 'New password: ', streams)));
+  const first = vaultPasswordFromBytes(
+    withoutLineEnd(await readSecret(from, { text: 'New password: ' }, streams)),
+  );
   if (from !== undefined) return first;
-  using again = vaultPasswordFromBytes(await readSecret(undefined, 'The same again: ', streams));
+  using again = vaultPasswordFromBytes(await readSecret(undefined, { text: 'The same again: ' }, streams));
   if (Buffer.compare(first.expose(), again.expose()) === 0) return first;
   first.destroy();
   throw new CliError('cli/passwords-differ');
@@ -41,7 +56,7 @@ export async function readNewPassword(file: string, streams: Streams): Promise<V
 export async function readPin(file: string | undefined, streams: Streams): Promise<Uint8Array | null> {
   const from = file === undefined ? undefined : asked(file, streams);
   if (from === undefined && !streams.stdin.isTTY) return null;
-  return withoutLineEnd(await readSecret(from, 'PIN of the token: ', streams));
+  return withoutLineEnd(await readSecret(from, { text: 'PIN of the token: ' }, streams));
 }
 
 /** Standard input can be read once: two secrets from it would be one and nothing. */
@@ -64,8 +79,14 @@ function withoutLineEnd(bytes: Uint8Array): Uint8Array {
   return kept;
 }
 
-async function readSecret(file: string | undefined, question: string, streams: Streams): Promise<Uint8Array> {
-  if (file === undefined && streams.stdin.isTTY) return prompt(question, streams);
+async function readSecret(
+  file: string | undefined,
+  question: Omit<Question, 'shown'>,
+  streams: Streams,
+): Promise<Uint8Array> {
+  if (file === undefined && streams.stdin.isTTY) {
+    return new TextEncoder().encode(await ask({ ...question, shown: false }, streams));
+  }
   if (file === undefined || file === '-') return readAll(streams.stdin, '-');
   try {
     const handle = await fs.open(file, 'r');
@@ -94,21 +115,4 @@ async function readAll(source: AsyncIterable<unknown>, file: string): Promise<Ui
   const whole = Uint8Array.from(Buffer.concat(parts));
   for (const part of parts) part.fill(0);
   return whole;
-}
-
-async function prompt(question: string, streams: Streams): Promise<Uint8Array> {
-  streams.stderr.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: streams.stdin, output: silent, terminal: true });
-  try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
-      lines.once('line', (line) => resolve(new TextEncoder().encode(line)));
-      lines.once('SIGINT', () =>
-        reject(new CliError('cli/unreadable-secret', { file: '-', reason: 'stopped' })),
-      );
-    });
-  } finally {
-    lines.close();
-    streams.stderr.write('\n');
-  }
 }

@@ -11,8 +11,8 @@ import { appVersion } from './version.ts';
 export interface Session {
   readonly profile: Profile;
   readonly backups: Backups;
-  /** The history, opened at the first call. */
-  history(options?: { readOnly?: boolean }): Promise<History>;
+  /** The history, opened at the first call; made where there is none unless `create` is false. */
+  history(options?: { readOnly?: boolean; create?: boolean }): Promise<History>;
   /** Closes the history if it is open; what replaces it must find it closed. */
   closeHistory(): Promise<void>;
 }
@@ -61,8 +61,8 @@ async function openSession(folder: string, create: boolean): Promise<Session> {
   return {
     profile,
     backups,
-    history: async ({ readOnly = false } = {}) => {
-      history ??= await openHistory(profile.historyFolder, { readOnly });
+    history: async ({ readOnly = false, create = true } = {}) => {
+      history ??= await openHistory(profile.historyFolder, { readOnly, create });
       return history;
     },
     closeHistory: async () => {

@@ -145,7 +145,7 @@ export async function tour(samples: string): Promise<void> {
   const backups = new Backups(profile, fileSealer(profile.backupFolder), appVersion());
   await step('Try a wrong key', async () => {
     using wrong = parseDigits(digits.replace(/^./, (first) => (first === '0' ? '1' : '0')));
-    const refused = await backups.restore({ place, key: wrong }, { messagesHere: 0 }).then(
+    const refused = await backups.restore({ place, key: wrong }).then(
       () => false,
       (error: unknown) => error instanceof Error && 'code' in error && error.code === 'backup/wrong-key',
     );
@@ -155,7 +155,7 @@ export async function tour(samples: string): Promise<void> {
 
   await step('Restore on another computer, with the 64 digits', async () => {
     using key = parseDigits(digits);
-    const restored = await backups.restore({ place, key }, { messagesHere: 0 });
+    const restored = await backups.restore({ place, key });
     return {
       lines: [
         `${plural(restored.counts.messages, 'message')} and ${plural(restored.counts.media, 'medium', 'media')} are back.`,

@@ -20,8 +20,8 @@ class Recording implements ImportSink {
   readonly steps: ((sink: ImportSink) => Promise<unknown>)[] = [];
   readonly batches: (readonly ImportedMessage[])[] = [];
 
-  async chat(chat: ImportedChat): Promise<void> {
-    this.steps.push((sink) => sink.chat(chat));
+  async chat(chat: ImportedChat): Promise<number> {
+    return this.steps.push((sink) => sink.chat(chat));
   }
   async people(people: readonly ImportedPerson[]): Promise<void> {
     this.steps.push((sink) => sink.people(people));

@@ -4,7 +4,8 @@
  */
 import { Identities } from '../../main/chats/import/identity.ts';
 import { Detector } from '../../main/chats/import/detect.ts';
-import { newParseReport, parse } from '../../main/chats/import/parse.ts';
+import { newParseReport } from '../../main/chats/import/parse-report.ts';
+import { parse } from '../../main/chats/import/parse.ts';
 import { zoneFunction } from '../../main/chats/import/zone.ts';
 
 export interface ImportBench {

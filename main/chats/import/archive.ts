@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import { archiveError, damaged } from './archive-fault.ts';
 import { importError, reasonOf } from './errors.ts';
 
 /** One file that an export holds. */
@@ -86,18 +87,10 @@ async function* contentOf(zip: ZipFile, entry: Entry, archive: string): AsyncGen
       yield chunk;
     }
   } catch (error) {
-    throw importError(
-      'import/damaged-archive',
-      { name: archive, reason: `entry: ${reasonOf(error)}` },
-      error,
-    );
+    throw archiveError(archive, error);
   }
-  if (seen !== entry.uncompressedSize) {
-    throw importError('import/damaged-archive', { name: archive, reason: 'entry-size' });
-  }
-  if (sum !== entry.crc32) {
-    throw importError('import/damaged-archive', { name: archive, reason: 'checksum' });
-  }
+  if (seen !== entry.uncompressedSize) throw damaged(archive, 'entry-size');
+  if (sum !== entry.crc32) throw damaged(archive, 'checksum');
 }
 
 /** Opens a zip file and checks its table. Throws `import/damaged-archive`, `-bomb`, `-too-large`, `encrypted-`. */
@@ -115,7 +108,7 @@ export async function openArchive(
       validateEntrySizes: true,
     });
   } catch (error) {
-    throw importError('import/damaged-archive', { name, reason: reasonOf(error) }, error);
+    throw archiveError(name, error);
   }
   const close = (): Promise<void> => {
     zip.close();
@@ -138,7 +131,7 @@ async function readTable(zip: ZipFile, name: string, limits: ArchiveLimits): Pro
   try {
     for await (const entry of zip.eachEntry()) entries.push(entry);
   } catch (error) {
-    throw importError('import/damaged-archive', { name, reason: `table: ${reasonOf(error)}` }, error);
+    throw archiveError(name, error);
   }
   let packed = 0;
   let total = 0;

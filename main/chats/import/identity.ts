@@ -3,7 +3,7 @@
  * (docs/spec/import-whatsapp-export.md, 8).
  */
 import { hash } from 'node:crypto';
-import type { ParsedMessage } from './parse.ts';
+import type { ParsedMessage } from './parse-report.ts';
 
 const CHAT_LABEL = 'coffer whatsapp-export chat v1';
 const MESSAGE_LABEL = 'coffer whatsapp-export message v1';
@@ -38,6 +38,8 @@ const normalise = (text: string): string =>
 const WINDOW = 4096;
 /** Upper bound for all of the window together. */
 const MAX_ENTRIES = 1_000_000;
+/** Longer prints are remembered by their hash, which has as many units. */
+const LONGEST_KEY = 64;
 /** Upper bound for what lies further back. */
 const MAX_LATE = 500_000;
 
@@ -59,7 +61,7 @@ export class Identities {
   next(message: ParsedMessage): string {
     const minute = Math.floor(message.wall / 60_000);
     const print = normalise(fingerprint(message));
-    const key = print.length > 256 ? sha256([print]) : print;
+    const key = print.length > LONGEST_KEY ? sha256([print]) : print;
     let counts = this.#minutes.get(minute);
     if (counts === undefined && (minute <= this.#forgotten || this.#strays.has(minute))) {
       return this.#lateId(message, minute, key, print);

@@ -132,9 +132,41 @@ describe('an archive', () => {
     await expect(
       preview(archive(chatPart, photo), { limits: { ...DEFAULT_LIMITS, maxEntries: 1 } }),
     ).rejects.toThrow(code('import/archive-too-large'));
-    await expect(preview(archive(chatPart, photo), { freeBytes: 5 })).rejects.toThrow(
-      code('import/no-space'),
-    );
+  });
+
+  test('what its text and its media would take must be free', async () => {
+    const room = (freeBytes: number, path: string) => preview(path, { freeBytes });
+    const big = { ...photo, data: new Uint8Array(50_000), store: true };
+    await expect(room(50_000, archive(chatPart, big))).rejects.toThrow(code('import/no-space'));
+    await expect(room(CHAT.length * 2, put('chat.txt', CHAT))).rejects.toThrow(code('import/no-space'));
+    expect((await room(60_000, archive(chatPart, big))).messages).toBe(3);
+    expect((await room(CHAT.length * 10, put('chat.txt', CHAT))).messages).toBe(3);
+  });
+
+  test('what is wrong with it is told apart', async () => {
+    const whole = zip([chatPart, photo]);
+    const changed = (at: number): Buffer => {
+      const copy = Buffer.from(whole);
+      copy.writeUInt8(copy.readUInt8(at) ^ 0xff, at);
+      return copy;
+    };
+    const packed = 30 + chatPart.name.length;
+    const wrong: readonly (readonly [string, Buffer])[] = [
+      ['no-signature', whole.subarray(1)],
+      ['no-table', whole.subarray(0, -30)],
+      ['table', changed(whole.indexOf('PK\u0001\u0002'))],
+      ['packed-data', changed(packed)],
+      ['checksum', zip([{ ...chatPart, crc: 1 }])],
+      ['entry-size', zip([{ ...chatPart, size: CHAT.length + 1 }])],
+      ['several-parts', Buffer.concat([whole.subarray(0, -18), Buffer.from([3]), whole.subarray(-17)])],
+    ];
+    for (const [reason, content] of wrong) {
+      const refused = preview(put('WhatsApp Chat with Nora.zip', content));
+      await expect(refused, reason).rejects.toMatchObject({
+        code: 'import/damaged-archive',
+        data: { reason },
+      });
+    }
   });
 
   test('an archive that swells beyond what a chat can is a bomb once it is large', async () => {
@@ -217,6 +249,12 @@ describe('who the owner is', () => {
     expect((await imported(outside, undefined, { me: 'Ines' })).summary.me).toBe('~ Ines');
   });
 
+  test('a name that is not in the chat is refused by the preview as by the import', async () => {
+    await expect(preview(group, { me: 'Z' })).rejects.toThrow(code('import/unknown-me'));
+    expect((await preview(group, { me: 'B' })).me).toBe('B');
+    expect((await preview(group)).me).toBeNull();
+  });
+
   test('a date order under which no date exists is refused', async () => {
     await expect(preview(put('chat.txt', CHAT), { dateOrder: 'ymd' })).rejects.toThrow(
       code('import/impossible-date-order'),
@@ -291,6 +329,40 @@ describe('importing again', () => {
       me: null,
     });
     expect(messages).toHaveLength(12_010);
+  });
+});
+
+describe('what is said of it', () => {
+  test('dates that can be read two ways are a warning of the preview and of the import', async () => {
+    const path = put(
+      'WhatsApp Chat with Nora.txt',
+      '01/02/2023, 21:05 - Nora: a\n02/02/2023, 21:05 - Owen: b\n',
+    );
+    const uncertain = { code: 'date-order-uncertain', count: 1, examples: ['mdy'] };
+    const seen = await preview(path);
+    expect(seen.dates).toMatchObject({ order: 'dmy', alternatives: ['mdy'] });
+    expect(seen.warnings).toContainEqual(uncertain);
+    const { summary } = await imported(path);
+    expect(summary.warnings).toContainEqual(uncertain);
+    expect(summary.dates).toMatchObject({ order: 'dmy', alternatives: ['mdy'] });
+    expect((await preview(path, { dateOrder: 'mdy' })).warnings).toEqual([]);
+  });
+
+  test('long messages are cut, counted, and handed over in batches that stay small', async () => {
+    const text = Array.from(
+      { length: 64 },
+      (_, i) => `28/01/2023, 21:05 - Nora: ${String.fromCharCode(97 + (i % 26)).repeat(256 * 1024)}\n`,
+    );
+    const { summary, sink, messages } = await imported(
+      put('WhatsApp Chat with Nora.txt', text.join('')),
+      undefined,
+      {
+        me: null,
+      },
+    );
+    expect(messages).toHaveLength(64 * 4);
+    expect(summary.warnings).toContainEqual(expect.objectContaining({ code: 'long-messages', count: 64 }));
+    expect(Math.max(...sink.batches)).toBeLessThanOrEqual(17);
   });
 });
 

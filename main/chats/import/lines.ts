@@ -24,18 +24,12 @@ export interface LineStats {
   bytes: number;
   /** Places where bytes were not UTF-8, or NUL, and U+FFFD stands instead. */
   replaced: number;
-  /** Physical lines that were longer than the limit. */
-  longLines: number;
-  /** Their numbers, the first hundred. */
-  longLineNumbers: number[];
 }
 
 export const newLineStats = (): LineStats => ({
   lines: 0,
   bytes: 0,
   replaced: 0,
-  longLines: 0,
-  longLineNumbers: [],
 });
 
 function countOf(text: string, char: string): number {
@@ -106,10 +100,6 @@ export async function* readLines(
     if (!continued) stats.lines++;
     const end = ended && bytes.length > 0 && bytes[bytes.length - 1] === CR ? bytes.length - 1 : bytes.length;
     out.push({ number: stats.lines, text: decode(bytes.subarray(0, end), stats), continued });
-    if (!ended && !continued) {
-      stats.longLines++;
-      if (stats.longLineNumbers.length < 100) stats.longLineNumbers.push(stats.lines);
-    }
     continued = !ended;
   };
   /** Emits a whole line, in pieces where it is too long. */

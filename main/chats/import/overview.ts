@@ -3,9 +3,10 @@
  * group or direct, and who its owner is (docs/spec/import-whatsapp-export.md, 6). Used by preview and import.
  */
 import type { ChatKind } from '../model.ts';
-import type { ParsedMessage } from './parse.ts';
+import type { ParsedMessage } from './parse-report.ts';
 import type { ExportSource } from './source.ts';
 import { mediaKey } from './source.ts';
+import { ownCopy } from './text.ts';
 
 /** Why somebody is thought to be the owner of the export. */
 type MeReason =
@@ -31,6 +32,24 @@ const MAX_PEOPLE = 10_000;
 
 const same = (x: string, y: string): boolean =>
   x.normalize('NFKC').toLowerCase().trim() === y.normalize('NFKC').toLowerCase().trim();
+
+/** As shown: without the tilde that iOS writes before names outside the address book. */
+export const shownName = (name: string): string => name.replace(/^~ ?/u, '') || name;
+
+/**
+ * The title once the owner is known: a chat that nothing names but its two people is the one with the other of them.
+ * Everything else is called what it was called.
+ */
+export function titleGiven(
+  { title, kind }: { readonly title: string; readonly kind: ChatKind },
+  people: readonly string[],
+  me: string | null,
+): string {
+  if (kind !== 'direct' || people.length !== 2 || me === null || !people.includes(me)) return title;
+  const other = people.find((name) => name !== me);
+  const both = [people.join(', '), people.toReversed().join(', ')];
+  return other !== undefined && both.includes(title) ? shownName(other) : title;
+}
 
 export class Overview {
   readonly people = new Map<string, number>();
@@ -69,7 +88,8 @@ export class Overview {
     if (content.edited) this.edited++;
     if (author !== null) {
       const count = this.people.get(author);
-      if (count !== undefined || this.people.size < MAX_PEOPLE) this.people.set(author, (count ?? 0) + 1);
+      if (count !== undefined) this.people.set(author, count + 1);
+      else if (this.people.size < MAX_PEOPLE) this.people.set(ownCopy(author), 1);
       else this.overflowPeople++;
       if (content.deletedByMe) this.#deletedBy ??= author;
     }

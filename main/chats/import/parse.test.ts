@@ -4,8 +4,9 @@ import type { DateOrder } from './dates.ts';
 import { persianDayNumber, readHeader } from './dates.ts';
 import { Detector } from './detect.ts';
 import { newLineStats, readLines } from './lines.ts';
-import type { ParseReport, ParsedMessage } from './parse.ts';
-import { newParseReport, parse } from './parse.ts';
+import type { ParseReport, ParsedMessage } from './parse-report.ts';
+import { newParseReport } from './parse-report.ts';
+import { parse } from './parse.ts';
 import { zoneFunction } from './zone.ts';
 
 const runs = process.env['SLOW'] === '1' ? 5000 : 150;
@@ -20,7 +21,7 @@ async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 
 async function read(
   bytes: Uint8Array,
-  options: { size?: number; order?: DateOrder; maxLineBytes?: number } = {},
+  options: { size?: number; order?: DateOrder; maxLineBytes?: number; maxBodyUnits?: number } = {},
 ): Promise<{ messages: ParsedMessage[]; report: ParseReport; order: DateOrder } | null> {
   const size = options.size ?? 65_536;
   const detector = new Detector(LAST_YEAR);
@@ -31,12 +32,13 @@ async function read(
   if (detected === null) return null;
   const report = newParseReport();
   const messages: ParsedMessage[] = [];
-  const { maxLineBytes } = options;
+  const { maxLineBytes, maxBodyUnits } = options;
   const parseOptions = {
     detected,
     zone: utc,
     lastYear: LAST_YEAR,
     ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
+    ...(maxBodyUnits === undefined ? {} : { maxBodyUnits }),
   };
   for await (const batch of parse(chunks(bytes, size), parseOptions, report)) messages.push(...batch);
   return { messages, report, order: detected.order };
@@ -233,11 +235,14 @@ describe('every line ends in exactly one place', () => {
         fc.integer({ min: 1, max: 50 }),
         async (pieces, size) => {
           const bytes = Buffer.concat([Buffer.from('28/01/2023, 21:04 - Anna: start\n'), ...pieces]);
-          const result = await read(bytes, { size, maxLineBytes: 64 });
+          const result = await read(bytes, { size, maxLineBytes: 64, maxBodyUnits: 40 });
           expect(result).not.toBeNull();
           if (result === null) return;
           expectAccounted(result.report, countLines(bytes));
-          for (const message of result.messages) expect(Number.isSafeInteger(message.sentAt)).toBe(true);
+          for (const message of result.messages) {
+            expect(Number.isSafeInteger(message.sentAt)).toBe(true);
+            expect(message.content.body?.length ?? 0).toBeLessThanOrEqual(40);
+          }
         },
       ),
       { numRuns: runs },
@@ -248,8 +253,9 @@ describe('every line ends in exactly one place', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 20 }), async (pieces) => {
         const bytes = Buffer.concat([Buffer.from('28/01/2023, 21:04 - Anna: start\n'), ...pieces]);
-        const whole = await read(bytes, { maxLineBytes: 64 });
-        expect(await read(bytes, { size: 1, maxLineBytes: 64 })).toEqual(whole);
+        const limits = { maxLineBytes: 64, maxBodyUnits: 40 };
+        const whole = await read(bytes, limits);
+        expect(await read(bytes, { ...limits, size: 1 })).toEqual(whole);
       }),
       { numRuns: runs / 2 },
     );
@@ -273,7 +279,9 @@ describe('every line ends in exactly one place', () => {
 });
 
 describe('hard input', () => {
-  test('a line of 10 MB comes whole, in parts, and is counted', async () => {
+  const LIMIT = 64 * 1024;
+
+  test('a line of 10 MB comes whole, in messages of 64 Ki units, and is counted', async () => {
     const long = 'é'.repeat(5 * 1024 * 1024);
     const result = await read(
       Buffer.from(`28/01/2023, 21:04 - Anna: ${long}\n28/01/2023, 21:05 - Bob: after\n`),
@@ -281,9 +289,48 @@ describe('hard input', () => {
     const bodies = result?.messages.map((m) => m.content.body ?? '') ?? [];
     expect(bodies.slice(0, -1).join('')).toBe(long);
     expect(bodies.at(-1)).toBe('after');
-    expect(result?.report.stats.longLines).toBe(1);
-    expect(result?.report.stats.replaced).toBe(0);
+    expect(bodies.map((body) => body.length).slice(0, -1)).toEqual(Array.from({ length: 80 }, () => LIMIT));
+    expect(result?.report).toMatchObject({ cutMessages: 1, cutAtLines: [1], stats: { replaced: 0 } });
     expect(result?.report.lines.total).toBe(2);
+    expectAccounted(result?.report ?? newParseReport(), 2);
+  });
+
+  test('a message of very many lines goes on in the next ones, of the same author and time', async () => {
+    const line = `${'x'.repeat(99)}\n`;
+    const text = `28/01/2023, 21:04 - Anna: first\n${line.repeat(2000)}28/01/2023, 21:05 - Bob: after\n`;
+    const { messages, report } = (await read(Buffer.from(text))) ?? {};
+    const own = messages?.slice(0, -1) ?? [];
+    expect(own.map((m) => m.notUnderstood)).toEqual([null, 'too-long', 'too-long', 'too-long']);
+    expect(new Set(own.map((m) => `${m.author} ${m.wall}`)).size).toBe(1);
+    for (const { content } of own) expect(content.body?.length).toBeLessThanOrEqual(LIMIT);
+    expect(own.map((m) => m.content.body).join('\n')).toBe(`first\n${line.repeat(2000).trimEnd()}`);
+    expect(report).toMatchObject({ cutMessages: 1, notUnderstood: [{ reason: 'too-long' }] });
+    expect(report?.lines).toMatchObject({ message: 2, continuation: 2000, notUnderstood: 0 });
+  });
+
+  test('what was not understood stays so in every message that goes on with it', async () => {
+    const lead = `${'lead '.repeat(20_000)}\nand more\n`;
+    const { report } = (await read(Buffer.from(`${lead}28/01/2023, 21:04 - Anna: a\n`))) ?? {};
+    expect(report?.lines).toMatchObject({ notUnderstood: 2, continuation: 0, message: 1 });
+  });
+
+  test('no character is torn by a cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: fc.constantFrom('a', 'é', '好', '🦊', '👩‍🚀'), minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 2, max: 9 }),
+        async (text, maxBodyUnits) => {
+          const result = await read(Buffer.from(`28/01/2023, 21:04 - Anna: ${text}\n`), { maxBodyUnits });
+          const bodies = result?.messages.map((m) => m.content.body ?? '') ?? [];
+          expect(bodies.join('')).toBe(text);
+          for (const one of bodies) {
+            expect(one.isWellFormed()).toBe(true);
+            expect(one.length).toBeLessThanOrEqual(maxBodyUnits);
+          }
+        },
+      ),
+      { numRuns: runs },
+    );
   });
 
   test('bytes that are not UTF-8 are replaced and counted, a written U+FFFD is not', async () => {

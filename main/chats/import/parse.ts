@@ -2,92 +2,37 @@
  * The streaming parser: lines in, messages out, every line accounted for
  * (docs/spec/import-whatsapp-export.md, 3 to 5). Pure but for the stream it reads; memory does not grow with the file.
  */
-import type { MessageKind } from '../model.ts';
+import { splitAuthor } from './authors.ts';
 import { FIRST_YEAR, headerDay, readHeader } from './dates.ts';
 import type { Header } from './dates.ts';
-import type { Content } from './content.ts';
 import { callOf, systemEvent, understand } from './content.ts';
 import type { Detected } from './detect.ts';
 import { sameShape } from './detect.ts';
-import { newLineStats, readLines } from './lines.ts';
-import type { Line, LineStats } from './lines.ts';
-import { MARKS } from './words.ts';
+import { readLines } from './lines.ts';
+import type { Line } from './lines.ts';
+import type { NotUnderstood, ParsedMessage, ParseReport } from './parse-report.ts';
+import { newParseReport } from './parse-report.ts';
+import { cutBetweenCharacters, ownCopy } from './text.ts';
 import type { ZoneFunction } from './zone.ts';
-
-/** Why a line was kept as text without being understood. */
-type NotUnderstood = 'before-first-message' | 'impossible-date' | 'too-long';
-
-export interface ParsedMessage {
-  /** Number of its first line. */
-  readonly line: number;
-  /** Wall clock as written, milliseconds as if it were UTC. */
-  readonly wall: number;
-  /** Unix milliseconds. */
-  readonly sentAt: number;
-  /** As written, marks removed; null for system lines and for what was not understood. */
-  readonly author: string | null;
-  /** iOS writes an author before system lines, too: the group, or who acted. */
-  readonly pseudoAuthor: string | null;
-  readonly kind: MessageKind;
-  readonly content: Content;
-  readonly event: string | null;
-  readonly notUnderstood: NotUnderstood | null;
-}
-
-/** Every physical line is in exactly one of the first five; they add up to `total`. */
-export interface LineCounts {
-  /** Began a message of a person. */
-  message: number;
-  /** Began a system line. */
-  system: number;
-  /** Continued the message above. */
-  continuation: number;
-  /** Empty. */
-  blank: number;
-  /** Kept as text, not understood. */
-  notUnderstood: number;
-  total: number;
-}
-
-export interface NotUnderstoodLine {
-  readonly line: number;
-  readonly reason: NotUnderstood;
-  /** The first 120 units. */
-  readonly excerpt: string;
-}
-
-export interface ParseReport {
-  readonly lines: LineCounts;
-  readonly stats: LineStats;
-  /** The first hundred. */
-  readonly notUnderstood: NotUnderstoodLine[];
-  /** Lines with the head of another export format inside a message: pasted text. */
-  foreignHeads: number;
-  /** Lines that are earlier than the one before by more than a day. */
-  backward: number;
-}
-
-export const newParseReport = (): ParseReport => ({
-  lines: { message: 0, system: 0, continuation: 0, blank: 0, notUnderstood: 0, total: 0 },
-  stats: newLineStats(),
-  notUnderstood: [],
-  foreignHeads: 0,
-  backward: 0,
-});
 
 export interface ParseOptions {
   readonly detected: Detected;
   readonly zone: ZoneFunction;
   readonly lastYear: number;
   readonly maxLineBytes?: number;
+  readonly maxBodyUnits?: number;
 }
 
 const DAY = 86_400_000;
-/** Longest body kept in one message, UTF-16 units; what follows becomes further messages. */
-const MAX_BODY_UNITS = 1024 * 1024;
-/** Longest author, UTF-16 units: WhatsApp allows 25, address books more. */
-const MAX_AUTHOR_UNITS = 120;
+/**
+ * Longest body kept in one message, UTF-16 units; what follows becomes further messages. WhatsApp itself allows as many,
+ * and a segment of a backup holds 4,096 messages (docs/spec/chat-store.md, "Segments").
+ */
+const MAX_BODY_UNITS = 64 * 1024;
 const MAX_LISTED = 100;
+/** What may wait for the first time in the file: messages, and UTF-16 units of them. */
+const MAX_LEAD = 1000;
+const MAX_LEAD_UNITS = 4 * 1024 * 1024;
 /** Where lines stand when a file has no time that can be believed. */
 const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
 
@@ -96,63 +41,26 @@ interface Open {
   readonly wall: number;
   readonly author: string | null;
   readonly reason: NotUnderstood | null;
+  /** The reason of the message of which this is a further one; of any other, its own. */
+  readonly root: NotUnderstood | null;
   readonly parts: string[];
   units: number;
-}
-
-/** Whether quotation marks in a would-be author are left open: `Bob changed the subject from "A`. */
-function openQuote(text: string): boolean {
-  let straight = 0;
-  let depth = 0;
-  for (const char of text) {
-    if (char === '"') straight++;
-    else if ('“„«「『'.includes(char)) depth++;
-    else if ('”»」』'.includes(char)) depth--;
-  }
-  return straight % 2 === 1 || depth > 0;
-}
-
-/** Splits `Name: text`; null when it is a system line. */
-function splitAuthor(rest: string, ios: boolean): { author: string; text: string } | null {
-  // iOS: a group's title may have a colon in it; what follows WhatsApp's mark tells whether it was one.
-  const mark = ios ? rest.indexOf(': \u200e') : -1;
-  if (mark > 0 && mark <= MAX_AUTHOR_UNITS && rest.lastIndexOf(': ', mark - 1) > 0) {
-    const text = rest.slice(mark + 2);
-    if (systemEvent(text) !== null) return { author: cleanAuthor(rest.slice(0, mark)), text };
-  }
-  let at = rest.indexOf(':');
-  while (at >= 0 && at <= MAX_AUTHOR_UNITS) {
-    const next = rest.charCodeAt(at + 1);
-    if (next === 0x20 || next === 0x200e || next === 0x200f || next === 0xa0 || Number.isNaN(next)) break;
-    at = rest.indexOf(':', at + 1);
-  }
-  if (at <= 0 || at > MAX_AUTHOR_UNITS) return null;
-  const author = cleanAuthor(rest.slice(0, at));
-  if (author === '' || openQuote(author)) return null;
-  // A full system sentence with a colon in it. Names do not say such things.
-  if (!ios && author.includes(' ') && author.length > 25 && systemEvent(author) !== null) return null;
-  const text = rest.slice(at + 1);
-  return { author, text: text.startsWith(' ') ? text.slice(1) : text };
-}
-
-function cleanAuthor(written: string): string {
-  return written
-    .replace(MARKS, '')
-    .replace(/[\s\u00a0\u202f]+/gu, ' ')
-    .trim();
 }
 
 class Parser {
   readonly report: ParseReport;
   readonly #options: ParseOptions;
+  readonly #maxBodyUnits: number;
   readonly #headers = new Map<string, number | null>();
   #open: Open | null = null;
   #lastWall: number | null = null;
   #pending: ParsedMessage[] = [];
   #lead: Open[] = [];
+  #leadUnits = 0;
 
   constructor(options: ParseOptions, report: ParseReport = newParseReport()) {
     this.#options = options;
+    this.#maxBodyUnits = options.maxBodyUnits ?? MAX_BODY_UNITS;
     this.report = report;
   }
 
@@ -179,8 +87,8 @@ class Parser {
     if (this.#open === null) {
       this.#note(line, 'before-first-message');
       this.#start(line, this.#lastWall ?? 0, null, 'before-first-message', line.text);
-    } else if (this.#open.reason !== null && this.#open.reason !== 'too-long') {
-      this.#note(line, this.#open.reason);
+    } else if (this.#open.root !== null) {
+      this.#note(line, this.#open.root);
       this.#append(line, true);
     } else {
       lines.continuation++;
@@ -223,25 +131,46 @@ class Parser {
   }
 
   #start(line: Line, wall: number, author: string | null, reason: NotUnderstood | null, text: string): void {
-    this.#open = { line: line.number, wall, author, reason, parts: [text], units: text.length };
+    this.#open = { line: line.number, wall, author, reason, root: reason, parts: [''], units: 0 };
+    this.#fill(line, text);
   }
 
   #append(line: Line, newLine: boolean): void {
     const open = this.#open;
     if (open === null) return;
-    if (newLine && open.units + line.text.length <= MAX_BODY_UNITS) {
+    if (newLine && open.units + line.text.length + 1 <= this.#maxBodyUnits) {
       open.parts.push(line.text);
       open.units += line.text.length + 1;
       return;
     }
-    if (!newLine && open.units === 0) {
-      open.parts[open.parts.length - 1] += line.text;
-      open.units += line.text.length;
-      return;
+    if (newLine) this.#goOn(line, open);
+    this.#fill(line, line.text);
+  }
+
+  /** Puts text behind what the open message has; what is beyond its limit goes on in further messages. */
+  #fill(line: Line, text: string): void {
+    let rest = text;
+    for (let open = this.#open; open !== null; open = this.#open) {
+      const room = this.#maxBodyUnits - open.units;
+      const cut = rest.length <= room ? rest.length : cutBetweenCharacters(rest, room);
+      open.parts[open.parts.length - 1] += rest.slice(0, cut);
+      open.units += cut;
+      if (cut === rest.length) return;
+      rest = rest.slice(cut);
+      this.#goOn(line, open);
     }
+  }
+
+  /** Ends the open message, which is as long as one may be, and begins the one that continues it. */
+  #goOn(line: Line, { wall, author, reason, root }: Open): void {
     this.#finish();
-    this.#list(line, 'too-long');
-    this.#start(line, open.wall, open.author, 'too-long', line.text);
+    if (reason !== 'too-long') {
+      this.report.cutMessages++;
+      if (this.report.cutAtLines.length < MAX_LISTED) this.report.cutAtLines.push(line.number);
+      this.#list(line, 'too-long');
+    }
+    const parts = [''];
+    this.#open = { line: line.number, wall, author, reason: 'too-long', root, parts, units: 0 };
   }
 
   #note(line: Line, reason: NotUnderstood): void {
@@ -251,7 +180,7 @@ class Parser {
 
   #list(line: Line, reason: NotUnderstood): void {
     if (this.report.notUnderstood.length >= MAX_LISTED) return;
-    this.report.notUnderstood.push({ line: line.number, reason, excerpt: line.text.slice(0, 120) });
+    this.report.notUnderstood.push({ line: line.number, reason, excerpt: ownCopy(line.text.slice(0, 120)) });
   }
 
   /** Wall clock of a header, or null when there is no such time. Dates are cached: a day has many messages. */
@@ -274,15 +203,18 @@ class Parser {
     this.#open = null;
     if (open === null) return;
     // What comes before the first message waits for a time to stand at.
-    if (this.#lastWall === null) this.#lead.push(open);
-    else this.#pending.push(this.#build(open, open.wall));
+    if (this.#lastWall === null) {
+      this.#lead.push(open);
+      this.#leadUnits += open.units;
+    } else this.#pending.push(this.#build(open, open.wall));
     // Where no date at all is believed they must not pile up.
-    if (this.#lead.length > 1000) this.#flushLead(EARLIEST);
+    if (this.#lead.length > MAX_LEAD || this.#leadUnits > MAX_LEAD_UNITS) this.#flushLead(EARLIEST);
   }
 
   #flushLead(wall: number): void {
     for (const open of this.#lead) this.#pending.push(this.#build(open, wall));
     this.#lead = [];
+    this.#leadUnits = 0;
   }
 
   #build(open: Open, wall: number): ParsedMessage {

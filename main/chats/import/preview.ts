@@ -11,8 +11,10 @@ import { importError, throwIfCancelled } from './errors.ts';
 import { newLineStats, readLines } from './lines.ts';
 import { Overview } from './overview.ts';
 import type { MeCandidate, PersonCount } from './overview.ts';
-import { newParseReport, parse } from './parse.ts';
-import type { LineCounts, NotUnderstoodLine, ParseReport } from './parse.ts';
+import { ownerNamed } from './owner.ts';
+import { newParseReport } from './parse-report.ts';
+import { parse } from './parse.ts';
+import type { LineCounts, NotUnderstoodLine, ParseReport } from './parse-report.ts';
 import type { Skipped } from './archive.ts';
 import type { ExportSource, SourceKind } from './source.ts';
 import { openSource } from './source.ts';
@@ -23,7 +25,7 @@ export interface Warning {
     | 'date-order-uncertain'
     | 'lines-not-understood'
     | 'invalid-text'
-    | 'long-lines'
+    | 'long-messages'
     | 'pasted-heads'
     | 'out-of-order'
     | 'media-missing'
@@ -37,7 +39,7 @@ export interface Warning {
   readonly examples: readonly (string | number)[];
 }
 
-interface DateFinding {
+export interface DateFinding {
   readonly order: DateOrder;
   readonly confidence: Confidence;
   readonly reasons: readonly DateReason[];
@@ -85,7 +87,7 @@ export interface ImportPreview {
   readonly media: MediaCounts;
   readonly title: string;
   readonly kind: ChatKind;
-  /** Who the owner seems to be, or null when that must be asked. */
+  /** Who the owner was said to be or seems to be, or null when that must be asked. */
   readonly me: string | null;
   readonly meCandidates: readonly MeCandidate[];
   readonly warnings: readonly Warning[];
@@ -100,12 +102,16 @@ export interface PreviewOptions {
   readonly timeZone?: string;
   /** Which text to read where an archive holds several. */
   readonly chatText?: string;
+  /** Who the owner is; null for nobody. */
+  readonly me?: string | null;
   readonly signal?: AbortSignal;
   readonly limits?: ArchiveLimits;
-  /** Bytes free where media will be stored. */
+  /** Bytes free where messages and media will be stored. */
   readonly freeBytes?: number;
   /** Unix milliseconds; dates more than a year after it are not believed. */
   readonly now?: number;
+  /** Bytes of the chat text that were read, of how many. */
+  readonly onRead?: (done: number, total: number) => void;
 }
 
 /** Bytes of a chat that are looked at to find the date order. */
@@ -131,6 +137,11 @@ export async function detectFormat(source: ExportSource, options: PreviewOptions
   return detected;
 }
 
+export function datesOf(detected: Detected): DateFinding {
+  const { shape, order, confidence, reasons, alternatives, clock, calendar } = detected;
+  return { order, confidence, reasons, alternatives, clock, calendar, seconds: shape.seconds };
+}
+
 /** Everything that is worth saying about an import, counted. */
 export function warningsOf(
   detected: Detected,
@@ -143,7 +154,7 @@ export function warningsOf(
   const all: Warning[] = [
     {
       code: 'date-order-uncertain',
-      count: detected.confidence === 'guess' ? 1 : 0,
+      count: detected.confidence === 'certain' || detected.alternatives.length === 0 ? 0 : 1,
       examples: detected.alternatives,
     },
     {
@@ -152,7 +163,7 @@ export function warningsOf(
       examples: report.notUnderstood.slice(0, 10).map((l) => l.line),
     },
     { code: 'invalid-text', count: stats.replaced, examples: [] },
-    { code: 'long-lines', count: stats.longLines, examples: stats.longLineNumbers.slice(0, 10) },
+    { code: 'long-messages', count: report.cutMessages, examples: report.cutAtLines.slice(0, 10) },
     { code: 'pasted-heads', count: report.foreignHeads, examples: [] },
     { code: 'out-of-order', count: report.backward, examples: [] },
     { code: 'media-missing', count: overview.media.missing, examples: overview.missingNames },
@@ -179,8 +190,12 @@ export async function preview(path: string, options: PreviewOptions = {}): Promi
     for await (const batch of parse(source.chat.open(), { detected, zone, lastYear }, report)) {
       throwIfCancelled(options.signal);
       for (const message of batch) overview.add(message);
+      options.onRead?.(Math.min(source.chat.size, report.stats.bytes), source.chat.size);
     }
-    return describe(source, detected, timeZone, overview, report);
+    const { me } = options;
+    const owner =
+      typeof me === 'string' ? ownerNamed(overview, me) : (overview.meCandidates[0]?.name ?? null);
+    return describe(source, detected, timeZone, overview, report, owner);
   } finally {
     await source.close();
   }
@@ -192,18 +207,17 @@ function describe(
   timeZone: string,
   overview: Overview,
   report: ParseReport,
+  me: string | null,
 ): ImportPreview {
-  const { shape, order, confidence, reasons, alternatives, clock, calendar } = detected;
   const warnings = warningsOf(detected, report, overview, source.skipped);
-  const candidates = overview.meCandidates;
   const { firstAt, lastAt, firstWall, lastWall } = overview;
   return {
     format: 'whatsapp-export',
     source: source.kind,
     name: source.name,
     chatText: source.chat.name,
-    platform: shape.platform,
-    dates: { order, confidence, reasons, alternatives, clock, calendar, seconds: shape.seconds },
+    platform: detected.shape.platform,
+    dates: datesOf(detected),
     timeZone,
     first: firstAt === null || firstWall === null ? null : { at: firstAt, written: written(firstWall) },
     last: lastAt === null || lastWall === null ? null : { at: lastAt, written: written(lastWall) },
@@ -218,8 +232,8 @@ function describe(
     media: { ...overview.media, unreferenced: overview.unreferenced[0] },
     title: overview.title,
     kind: overview.kind,
-    me: candidates[0]?.name ?? null,
-    meCandidates: candidates,
+    me,
+    meCandidates: overview.meCandidates,
     warnings,
     textBytes: source.chat.size,
     totalBytes: source.chat.size + overview.media.foundBytes,

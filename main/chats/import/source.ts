@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { damaged } from './archive-fault.ts';
 import { DEFAULT_LIMITS, looksLikeZip, openArchive } from './archive.ts';
 import type { ArchiveLimits, Contents, ExportFile, Skipped } from './archive.ts';
 import { readHeader } from './dates.ts';
@@ -29,12 +30,17 @@ export interface ExportSource {
 
 export interface SourceOptions {
   readonly limits?: ArchiveLimits;
-  /** Bytes free where media will be stored; not checked when absent. */
+  /** Bytes free where messages and media will be stored; not checked when absent. */
   readonly freeBytes?: number;
   /** Name of the chat text to take where there are several. */
   readonly chatText?: string;
 }
 
+/**
+ * Bytes that a new chat takes at most, while it is imported, for each byte of its text: rows, indexes and their log, then
+ * the search index. Measured; the command is in docs/bench.md.
+ */
+const TEXT_GROWTH = 6;
 const MAX_DEPTH = 4;
 const CHUNK = 256 * 1024;
 
@@ -144,6 +150,12 @@ async function findChat(contents: Contents, name: string, wanted: string | undef
   return only;
 }
 
+/** Before anything is written: throws `import/no-space` where text and media would not fit. */
+function refuseFullDisk(name: string, free: number | undefined, chat: ExportFile, mediaBytes: number): void {
+  const needed = chat.size * TEXT_GROWTH + mediaBytes;
+  if (free !== undefined && needed > free) throw importError('import/no-space', { name, needed, free });
+}
+
 /** Opens what was handed over; the caller closes it. Throws the codes of `errors.ts`. */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<ExportSource> {
   const name = basename(path);
@@ -163,9 +175,9 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
     throw importError('import/unreadable', { name, reason: reasonOf(error) }, error);
   }
   if (!isFolder && !(await looksLikeZip(real, name))) {
-    if (name.toLowerCase().endsWith('.zip'))
-      throw importError('import/damaged-archive', { name, reason: 'no-signature' });
+    if (name.toLowerCase().endsWith('.zip')) throw damaged(name, 'no-signature');
     const chat = { name, size, open: () => fileBytes(real, name) };
+    refuseFullDisk(name, options.freeBytes, chat, 0);
     const title = titleFromFileName(name);
     return { kind: 'text', name, chat, media: new Map(), skipped: [], title, close: () => Promise.resolve() };
   }
@@ -180,18 +192,17 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
     const chat = await findChat(contents, name, options.chatText);
     const media = new Map<string, ExportFile>();
     const skipped = [...contents.skipped];
-    let needed = 0;
+    let mediaBytes = 0;
     for (const file of contents.files) {
       if (file === chat) continue;
       const key = mediaKey(file.name);
       if (media.has(key)) skipped.push({ name: file.name, reason: 'duplicate' });
       else {
         media.set(key, file);
-        needed += file.size;
+        mediaBytes += file.size;
       }
     }
-    const free = options.freeBytes;
-    if (free !== undefined && needed > free) throw importError('import/no-space', { name, needed, free });
+    refuseFullDisk(name, options.freeBytes, chat, mediaBytes);
     const title = titleFromFileName(chat.name) ?? titleFromFileName(name);
     return {
       kind: isFolder ? 'folder' : 'archive',

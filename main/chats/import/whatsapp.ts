@@ -10,19 +10,19 @@ import type {
   ImportedMessage,
   ImportedPerson,
 } from '../model.ts';
-import { CofferError } from '../../base/error.ts';
-import type { ExportFile } from './archive.ts';
 import type { DateOrder } from './dates.ts';
-import { importError, throwIfCancelled } from './errors.ts';
+import { throwIfCancelled } from './errors.ts';
 import { Identities, chatSourceId } from './identity.ts';
-import { SNIFF_BYTES, mediaTypeOf, settleMime } from './mediatype.ts';
-import { Overview } from './overview.ts';
-import { newParseReport, parse } from './parse.ts';
-import type { LineCounts, NotUnderstoodLine, ParsedMessage } from './parse.ts';
-import { detectFormat, lastBelievedYear, warningsOf } from './preview.ts';
-import type { MediaCounts, PreviewOptions, Warning } from './preview.ts';
+import { MediaIntake } from './media-intake.ts';
+import { Overview, shownName, titleGiven } from './overview.ts';
+import { chooseMe } from './owner.ts';
+import { newParseReport } from './parse-report.ts';
+import { parse } from './parse.ts';
+import type { LineCounts, NotUnderstoodLine, ParsedMessage } from './parse-report.ts';
+import { datesOf, detectFormat, lastBelievedYear, warningsOf } from './preview.ts';
+import type { DateFinding, MediaCounts, PreviewOptions, Warning } from './preview.ts';
 import type { ExportSource } from './source.ts';
-import { mediaKey, openSource } from './source.ts';
+import { openSource } from './source.ts';
 import { systemTimeZone, zoneFunction } from './zone.ts';
 
 /** What a person decided after the preview; what is absent is taken as the preview would suggest. */
@@ -36,10 +36,16 @@ export interface ImportDecisions {
   readonly chatText?: string;
 }
 
+/** First the whole text is read, then it is read again and kept with its media, then all of it counts at once. */
+export type ImportStage = 'reading' | 'storing' | 'finishing';
+
 export interface ImportProgress {
-  /** Bytes read so far, of text and media. */
+  readonly stage: ImportStage;
+  /** Bytes read so far: the text twice, and the media. It never goes back. */
   readonly done: number;
+  /** It shrinks once it is known which media no message names. */
   readonly total: number;
+  /** Handed to the store. */
   readonly messages: number;
 }
 
@@ -49,10 +55,12 @@ export interface ImportOptions extends Pick<PreviewOptions, 'signal' | 'limits' 
 
 export interface ImportSummary {
   readonly format: 'whatsapp-export';
+  /** In the history. */
+  readonly chatId: number;
   readonly title: string;
   readonly kind: ChatKind;
   readonly me: string | null;
-  readonly dateOrder: DateOrder;
+  readonly dates: DateFinding;
   readonly timeZone: string;
   /** What the store changed. */
   readonly counts: ImportCounts;
@@ -66,6 +74,12 @@ export interface ImportSummary {
 }
 
 const BATCH = 2000;
+/**
+ * A batch is handed over as soon as it has this many UTF-16 units, whatever its count: a few of them are under way at once,
+ * between this thread and the writer's.
+ */
+const BATCH_UNITS = 1024 * 1024;
+const SOURCE = 'whatsapp-export';
 
 /**
  * Imports the export at `path`. The sink is committed at the end or aborted on any failure, also on
@@ -108,40 +122,45 @@ async function run(
 
   // People, title and owner are only known after the whole file; the first of two passes finds them.
   const overview = new Overview(source);
-  for await (const batch of parse(source.chat.open(), parseOptions, newParseReport())) {
+  const first = newParseReport();
+  const allMedia = [...source.media.values()].reduce((sum, file) => sum + file.size, 0);
+  const { size } = source.chat;
+  for await (const batch of parse(source.chat.open(), parseOptions, first)) {
     throwIfCancelled(signal);
     for (const message of batch) overview.add(message);
+    const done = Math.min(size, first.stats.bytes);
+    options.onProgress?.({ stage: 'reading', done, total: 2 * size + allMedia, messages: 0 });
   }
   const me = chooseMe(overview, decisions.me);
-  const title = decisions.title ?? overview.title;
   const kind = decisions.kind ?? overview.kind;
+  const title = decisions.title ?? titleGiven(overview, [...overview.people.keys()], me);
 
-  await sink.chat({ source: 'whatsapp-export', sourceId: chatSourceId(title), kind, title });
+  const chatId = await sink.chat({ source: SOURCE, sourceId: chatSourceId(title), kind, title });
   const names = [...overview.people.keys()];
   for (let i = 0; i < names.length; i += BATCH) {
     await sink.people(names.slice(i, i + BATCH).map((name) => personOf(name, me)));
   }
 
   const report = newParseReport();
-  const total = source.chat.size + overview.media.foundBytes;
-  const media = new MediaStore(sink, source, signal, () => {
+  const total = 2 * size + overview.media.foundBytes;
+  const media = new MediaIntake(sink, source, signal, () => {
     progress();
   });
   let handed = 0;
-  const progress = (): void => {
-    options.onProgress?.({
-      done: Math.min(total, report.stats.bytes + media.bytes),
-      total,
-      messages: handed,
-    });
+  const progress = (stage: ImportStage = 'storing'): void => {
+    const read = size + Math.min(size, report.stats.bytes) + media.bytes;
+    const done = stage === 'finishing' ? total : Math.min(total, read);
+    options.onProgress?.({ stage, done, total, messages: handed });
   };
   const identities = new Identities();
   let pending: ImportedMessage[] = [];
+  let units = 0;
   const flush = async (): Promise<void> => {
     if (pending.length === 0) return;
     await sink.messages(pending);
     handed += pending.length;
     pending = [];
+    units = 0;
     progress();
   };
   for await (const batch of parse(source.chat.open(), parseOptions, report)) {
@@ -149,11 +168,13 @@ async function run(
       throwIfCancelled(signal);
       const attachment = await media.attach(message);
       pending.push(messageOf(message, identities.next(message), attachment, overview.people));
-      if (pending.length >= BATCH) await flush();
+      units += message.content.body?.length ?? 0;
+      if (pending.length >= BATCH || units >= BATCH_UNITS) await flush();
     }
   }
   await flush();
   throwIfCancelled(signal);
+  progress('finishing');
   const counts = await sink.commit();
 
   const warnings = warningsOf(detected, report, overview, source.skipped);
@@ -165,11 +186,12 @@ async function run(
     });
   }
   return {
-    format: 'whatsapp-export',
+    format: SOURCE,
+    chatId,
     title,
     kind,
     me,
-    dateOrder: detected.order,
+    dates: datesOf(detected),
     timeZone,
     counts,
     messages: handed,
@@ -180,24 +202,6 @@ async function run(
     warnings,
   };
 }
-
-function chooseMe(overview: Overview, wanted: string | null | undefined): string | null {
-  const people = overview.peopleCounts.slice(0, 50).map((person) => person.name);
-  if (wanted === null) return null;
-  if (wanted !== undefined) {
-    if (overview.people.has(wanted)) return wanted;
-    // As shown, without the tilde that iOS writes before names outside the address book.
-    const shown = [...overview.people.keys()].filter((name) => shownName(name) === wanted.trim());
-    if (shown.length === 1 && shown[0] !== undefined) return shown[0];
-    throw importError('import/unknown-me', { me: wanted, people });
-  }
-  const found = overview.meCandidates[0];
-  if (found !== undefined) return found.name;
-  if (people.length === 0) return null;
-  throw importError('import/me-needed', { people });
-}
-
-const shownName = (name: string): string => name.replace(/^~ ?/u, '') || name;
 
 /** The name is the id; the tilde that iOS puts before names outside the address book is not shown. */
 const personOf = (name: string, me: string | null): ImportedPerson => ({
@@ -230,82 +234,4 @@ function messageOf(
     ...(Object.keys(details).length > 0 ? { details } : {}),
     ...(attachment === null ? {} : { attachments: [attachment] }),
   };
-}
-
-type Stored = Pick<ImportedAttachment, 'sha256' | 'size' | 'mime' | 'missing'>;
-
-/** Stores each medium once, however often it is named. */
-class MediaStore {
-  bytes = 0;
-  readonly damaged: string[] = [];
-  readonly #stored = new Map<string, Stored>();
-  readonly #sink: ImportSink;
-  readonly #source: ExportSource;
-  readonly #signal: AbortSignal | undefined;
-  readonly #progress: () => void;
-
-  constructor(sink: ImportSink, source: ExportSource, signal: AbortSignal | undefined, progress: () => void) {
-    this.#sink = sink;
-    this.#source = source;
-    this.#signal = signal;
-    this.#progress = progress;
-  }
-
-  async attach(message: ParsedMessage): Promise<ImportedAttachment | null> {
-    const { attachment, details } = message.content;
-    if (attachment === null) return null;
-    const { kind, fileName, missing } = attachment;
-    const label = details?.['label'];
-    const shown =
-      typeof label === 'string'
-        ? (/^(.+?\.[\p{L}\p{N}]{1,8})(?: • |$)/u.exec(label)?.[1] ?? fileName)
-        : fileName;
-    if (missing !== null || fileName === null) {
-      const mime = fileName === null ? null : mediaTypeOf(fileName).mime;
-      return { kind, fileName: shown, mime, sha256: null, size: null, missing: missing ?? 'omitted' };
-    }
-    const key = mediaKey(fileName);
-    let stored = this.#stored.get(key);
-    if (stored === undefined) {
-      const file = this.#source.media.get(key);
-      stored = await this.#store(fileName, file);
-      if (file !== undefined) this.#stored.set(key, stored);
-    }
-    return { kind, fileName: shown, ...stored };
-  }
-
-  async #store(fileName: string, file: ExportFile | undefined): Promise<Stored> {
-    const type = mediaTypeOf(fileName);
-    if (file === undefined) return { sha256: null, size: null, mime: type.mime, missing: 'not-in-export' };
-    const head: { bytes: Uint8Array } = { bytes: new Uint8Array(0) };
-    const failed: { error: CofferError | null } = { error: null };
-    try {
-      const { sha256, size } = await this.#sink.medium(this.#watched(file, head, failed));
-      return { sha256, size, mime: settleMime(type, head.bytes), missing: null };
-    } catch (error) {
-      // Only what is wrong with this one file is survivable; the store's own troubles are not.
-      if (failed.error === null || failed.error.code === 'import/cancelled') throw error;
-      this.damaged.push(fileName);
-      return { sha256: null, size: null, mime: type.mime, missing: 'refused' };
-    }
-  }
-
-  async *#watched(
-    file: ExportFile,
-    head: { bytes: Uint8Array },
-    failed: { error: CofferError | null },
-  ): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of file.open()) {
-        throwIfCancelled(this.#signal);
-        if (head.bytes.length === 0) head.bytes = chunk.slice(0, SNIFF_BYTES);
-        this.bytes += chunk.byteLength;
-        yield chunk;
-        this.#progress();
-      }
-    } catch (error) {
-      if (error instanceof CofferError) failed.error = error;
-      throw error;
-    }
-  }
 }

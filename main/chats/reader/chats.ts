@@ -2,7 +2,7 @@
 import { FLAG, kindName } from '../codes.ts';
 import type { ReadableDb } from '../db.ts';
 import type { ChatKind, Source } from '../model.ts';
-import type { ChatCursor, ChatItem, ChatPage, HistoryTotals } from '../queries-types.ts';
+import type { ChatCursor, ChatItem, ChatPage, HistoryTotals, MemberPage } from '../queries-types.ts';
 import { foldText } from '../search/tokens.ts';
 import { checkedInteger, checkedLimit } from './limits.ts';
 
@@ -93,6 +93,24 @@ export function chatsByTitle(db: ReadableDb, text: string, limit: number): ChatI
     else if (wanted !== '' && folded.includes(wanted)) partial.push(id);
   }
   return [...exact, ...partial].slice(0, limit).flatMap((id) => chatById(db, id) ?? []);
+}
+
+export function chatBySource(db: ReadableDb, source: Source, sourceId: string): ChatItem | null {
+  const row = db.one<ChatRow>(`${SELECT} WHERE c.source = ? AND c.source_id = ?`, source, sourceId);
+  return row === undefined ? null : chatItem(row);
+}
+
+/** Everybody who is known to be in a chat; the first `limit` of them by name, the owner first. */
+export function chatMembers(db: ReadableDb, chatId: number, limit: number): MemberPage {
+  checkedInteger(chatId, 'chatId');
+  const rows = db.all<{ id: number; name: string; isMe: number }>(
+    `SELECT p.id, p.name, p.is_me AS isMe FROM member JOIN person p ON p.id = member.person_id
+     WHERE member.chat_id = ? ORDER BY p.is_me DESC, p.name, p.id LIMIT ?`,
+    chatId,
+    checkedLimit(limit),
+  );
+  const total = db.one<{ count: number }>('SELECT count(*) AS count FROM member WHERE chat_id = ?', chatId);
+  return { items: rows.map(({ isMe, ...row }) => ({ ...row, isMe: isMe === 1 })), count: total?.count ?? 0 };
 }
 
 function chatItem(row: ChatRow): ChatItem {

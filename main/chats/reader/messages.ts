@@ -57,6 +57,17 @@ export function messagesByIds(db: ReadableDb, ids: readonly number[]): MessageIt
   return ids.flatMap((id) => items.get(id) ?? []);
 }
 
+/** How many of these the chat holds already, by their ids in the format they come from. */
+export function knownMessages(db: ReadableDb, chatId: number, sourceIds: readonly string[]): number {
+  const row = db.one<{ count: number }>(
+    `SELECT count(*) AS count FROM message
+     WHERE chat_id = ? AND source_id IN (SELECT value FROM json_each(?))`,
+    checkedInteger(chatId, 'chatId'),
+    JSON.stringify(sourceIds),
+  );
+  return row?.count ?? 0;
+}
+
 /** Earlier versions of an edited message, oldest first; the present one is the message itself. */
 export function messageEdits(db: ReadableDb, id: number): EditItem[] {
   return db.all<EditItem>(

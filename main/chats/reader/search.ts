@@ -1,5 +1,6 @@
 /** Searching: the index says which messages, the messages themselves give the snippets. */
 import type { ReadableDb } from '../db.ts';
+import type { ChatKind } from '../model.ts';
 import type { MessageItem, SearchHit, SearchPage } from '../queries-types.ts';
 import { matchExpression, parseQuery, snippetOf } from '../search/query.ts';
 import { badRequest, checkedInteger, checkedLimit } from './limits.ts';
@@ -36,23 +37,26 @@ export function searchMessages(chats: ReadableDb, index: ReadableDb, input: Sear
     chats,
     page.map((row) => row.messageId),
   );
-  const titles = chatTitles(chats, messages);
+  const found = chatsOf(chats, messages);
   const hits = messages.flatMap((message): SearchHit[] => {
+    const chat = found.get(message.chatId);
     // Deleted after the index was written: gone at once, not when the index learns of it.
-    if (message.text === null) return [];
-    return [
-      { message, chatTitle: titles.get(message.chatId) ?? '', snippet: snippetOf(message.text, terms) },
-    ];
+    if (message.text === null || chat === undefined) return [];
+    const snippet = snippetOf(message.text, terms);
+    return [{ message, chatTitle: chat.title, chatKind: chat.kind, snippet }];
   });
   return { hits, next: rows.length > limit ? (page.at(-1)?.rank ?? null) : null, complete };
 }
 
-function chatTitles(chats: ReadableDb, messages: readonly MessageItem[]): Map<number, string> {
-  const rows = chats.all<{ id: number; title: string }>(
-    'SELECT id, title FROM chat WHERE id IN (SELECT value FROM json_each(?))',
+function chatsOf(
+  chats: ReadableDb,
+  messages: readonly MessageItem[],
+): ReadonlyMap<number, { readonly title: string; readonly kind: ChatKind }> {
+  const rows = chats.all<{ id: number; title: string; kind: ChatKind }>(
+    'SELECT id, title, kind FROM chat WHERE id IN (SELECT value FROM json_each(?))',
     JSON.stringify([...new Set(messages.map((message) => message.chatId))]),
   );
-  return new Map(rows.map((row) => [row.id, row.title]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function isComplete(chats: ReadableDb, index: ReadableDb): boolean {

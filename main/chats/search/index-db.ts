@@ -10,16 +10,17 @@ import Database from 'better-sqlite3';
 import { FLAG } from '../codes.ts';
 import { translating, WritableDb } from '../db.ts';
 import type { ReadableDb } from '../db.ts';
+import { FreeRanks } from './free-ranks.ts';
 import { indexText } from './tokens.ts';
 
 /** Another number means another layout or another way to make words: the index is rebuilt. */
 const SEARCH_FORMAT = 1;
 
-const SLOTS = 64;
-/** Messages taken in by one transaction. */
+/** Messages taken in by one transaction, and about how many UTF-16 units of their texts. */
 const CHUNK = 65_536;
-/** Ranks must stay exact as numbers; no message is from before 1970 or after the year 9999. */
-const LATEST_SECOND = 253_402_300_799;
+const CHUNK_UNITS = 4 * 1024 * 1024;
+/** Pages that one step of merging writes: a second's work. */
+const MERGE_PAGES = 4000;
 
 interface SearchState {
   readonly lastMessageId: number;
@@ -64,13 +65,15 @@ export function chatWord(chatId: number): string {
 /** Opens the index for writing; a missing, foreign, damaged or other history's one is made anew. */
 export function openIndex(path: string, historyId: Uint8Array, newestMessageId: number): WritableDb {
   if (existsSync(path)) {
+    let found: WritableDb | undefined;
     try {
-      const db = openFile(path);
-      if (fits(db, historyId, newestMessageId)) return db;
-      db.close();
+      found = openFile(path);
+      if (fits(found, historyId, newestMessageId)) return found;
     } catch {
       // Whatever is wrong with it, it holds nothing that cannot be made again.
     }
+    // Left open, it would remove the new file's log when it is collected.
+    found?.close();
   }
   return newIndex(path, historyId);
 }
@@ -104,36 +107,67 @@ function searchState(index: ReadableDb): SearchState {
  */
 export function takeIn(chats: ReadableDb, index: WritableDb): SearchState & { readonly more: boolean } {
   const state = searchState(index);
-  const { changes, messages } = chats.snapshot(() => ({
-    changes: chats.all<{ id: number; messageId: number }>(
-      'SELECT id, message_id AS messageId FROM search_change WHERE id > ? ORDER BY id LIMIT ?',
-      state.lastChangeId,
-      CHUNK,
-    ),
-    messages: chats.all<NewMessage>(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, state.lastMessageId, CHUNK),
-  }));
-  if (changes.length === 0 && messages.length === 0) return { ...state, more: false };
+  const { again, messages, more, ...next } = chats.snapshot(() => nextChunk(chats, state));
+  if (next.lastChangeId === state.lastChangeId && messages.length === 0) return { ...state, more: false };
   return index.transaction(() => {
-    const again = new Set(
-      changes.map((change) => change.messageId).filter((id) => id <= state.lastMessageId),
+    for (const id of again) remove(index, id);
+    add(index, messages);
+    index.run(
+      'UPDATE state SET last_message_id = ?, last_change_id = ?',
+      next.lastMessageId,
+      next.lastChangeId,
     );
-    const batch = [...messages];
-    for (const id of again) {
-      remove(index, id);
-      const message = chats.one<NewMessage>(`${SELECT} WHERE id = ?`, id);
-      if (message !== undefined) batch.push(message);
-    }
-    add(index, batch);
-    const lastMessageId = messages.at(-1)?.id ?? state.lastMessageId;
-    const lastChangeId = changes.at(-1)?.id ?? state.lastChangeId;
-    index.run('UPDATE state SET last_message_id = ?, last_change_id = ?', lastMessageId, lastChangeId);
-    return { lastMessageId, lastChangeId, more: changes.length === CHUNK || messages.length === CHUNK };
+    return { ...next, more };
   });
 }
 
-/** Merges the index's parts into one, after much was taken in. */
-export function optimize(index: WritableDb): void {
-  index.run("INSERT INTO words(words) VALUES ('optimize')");
+interface Chunk extends SearchState {
+  /** Messages that are in the index and are to be taken out first; those that still exist are in `messages` as well. */
+  readonly again: ReadonlySet<number>;
+  readonly messages: NewMessage[];
+  readonly more: boolean;
+}
+
+/** What comes next, up to the limits of a chunk; one text may go beyond them. */
+function nextChunk(chats: ReadableDb, { lastMessageId, lastChangeId }: SearchState): Chunk {
+  const next = { lastMessageId, lastChangeId };
+  const again = new Set<number>();
+  const messages: NewMessage[] = [];
+  let units = 0;
+  const isFull = (): boolean => messages.length >= CHUNK || units >= CHUNK_UNITS;
+  const take = (message: NewMessage): void => {
+    messages.push(message);
+    units += message.body?.length ?? 0;
+  };
+  const changes = chats.all<{ id: number; messageId: number }>(
+    'SELECT id, message_id AS messageId FROM search_change WHERE id > ? ORDER BY id LIMIT ?',
+    lastChangeId,
+    CHUNK,
+  );
+  for (const { id, messageId } of changes) {
+    if (isFull()) return { ...next, again, messages, more: true };
+    next.lastChangeId = id;
+    if (messageId > lastMessageId || again.has(messageId)) continue;
+    again.add(messageId);
+    const message = chats.one<NewMessage>(`${SELECT} WHERE id = ?`, messageId);
+    if (message !== undefined) take(message);
+  }
+  for (const message of chats.iterate<NewMessage>(`${SELECT} WHERE id > ? ORDER BY id`, lastMessageId)) {
+    if (isFull()) return { ...next, again, messages, more: true };
+    next.lastMessageId = message.id;
+    take(message);
+  }
+  return { ...next, again, messages, more: changes.length === CHUNK };
+}
+
+/** Goes on merging the index's parts into one, after much was taken in. Returns whether there is more to merge. */
+export function merge(index: WritableDb, begin: boolean): boolean {
+  // The number before the pages is FTS5's way to say that everything is to become one part.
+  const pages = begin ? -MERGE_PAGES : MERGE_PAGES;
+  const written = (): number => index.one<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
+  const before = written();
+  index.run("INSERT INTO words(words, rank) VALUES ('merge', ?)", pages);
+  return written() - before > 1;
 }
 
 const SELECT = 'SELECT id, chat_id AS chatId, sent_at AS sentAt, body, flags FROM message';
@@ -141,13 +175,14 @@ const SELECT = 'SELECT id, chat_id AS chatId, sent_at AS sentAt, body, flags FRO
 /** In the order of time: the index takes rising row ids far faster than mixed ones. */
 function add(index: WritableDb, messages: NewMessage[]): void {
   messages.sort((a, b) => a.sentAt - b.sentAt || a.id - b.id);
+  const ranks = new FreeRanks(index);
   const insertDoc = index.prepare('INSERT INTO doc (rank, message_id) VALUES (?, ?)');
   const insertWords = index.prepare('INSERT INTO words (rowid, chat, body) VALUES (?, ?, ?)');
   for (const { id, chatId, sentAt, body, flags } of messages) {
     if (body === null || (flags & FLAG.deletedHere) !== 0) continue;
     const words = indexText(body);
     if (words === '') continue;
-    const rank = freeRank(index, sentAt);
+    const rank = ranks.next(sentAt);
     insertDoc.run(rank, id);
     insertWords.run(rank, chatWord(chatId), words);
   }
@@ -158,21 +193,6 @@ function remove(index: WritableDb, messageId: number): void {
   if (rank === undefined) return;
   index.run('DELETE FROM words WHERE rowid = ?', rank);
   index.run('DELETE FROM doc WHERE rank = ?', rank);
-}
-
-/** The next free slot at this second; when its 64 are taken, one of the seconds after it. */
-function freeRank(index: WritableDb, sentAt: number): number {
-  let first = Math.min(Math.max(Math.floor(sentAt / 1000), 0), LATEST_SECOND) * SLOTS;
-  for (;;) {
-    const last = index.one<{ rank: number | null }>(
-      'SELECT max(rank) AS rank FROM doc WHERE rank >= ? AND rank < ?',
-      first,
-      first + SLOTS,
-    )?.rank;
-    if (last === undefined || last === null) return first;
-    if (last < first + SLOTS - 1) return last + 1;
-    first += SLOTS;
-  }
 }
 
 function fits(db: ReadableDb, historyId: Uint8Array, newestMessageId: number): boolean {

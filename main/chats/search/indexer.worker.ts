@@ -3,7 +3,7 @@ import { openReadable } from '../db.ts';
 import type { ReadableDb, WritableDb } from '../db.ts';
 import { historyPaths } from '../layout.ts';
 import { serve, startData } from '../rpc.ts';
-import { newIndex, openIndex, optimize, takeIn } from './index-db.ts';
+import { merge, newIndex, openIndex, takeIn } from './index-db.ts';
 
 interface IndexerStart {
   readonly folder: string;
@@ -16,20 +16,27 @@ const paths = historyPaths(startData<IndexerStart>().folder);
 let chats: ReadableDb | undefined;
 let index: WritableDb | undefined;
 let unmerged = 0;
+let merging = false;
 
 const methods = {
   /** One chunk. `changeId` is the last change taken in; call again while there is more. */
-  takeIn(): { more: boolean; changeId: number } {
+  takeIn(): TakenIn {
     chats ??= openReadable(paths.chats);
     index ??= openIndex(paths.search, historyId(chats), newestMessageId(chats));
     const before = index.one<{ last: number }>('SELECT last_message_id AS last FROM state')?.last ?? 0;
     const { more, lastMessageId, lastChangeId } = takeIn(chats, index);
     unmerged += lastMessageId - before;
-    if (!more && unmerged >= WORTH_MERGING) {
-      optimize(index);
-      unmerged = 0;
-    }
-    return { more, changeId: lastChangeId };
+    return { more, changeId: lastChangeId, done: lastMessageId, total: newestMessageId(chats) };
+  },
+
+  /** One step of what makes searching fast again after much was taken in; call again while there is more. */
+  merge(): { more: boolean } {
+    if (index === undefined || (!merging && unmerged < WORTH_MERGING)) return { more: false };
+    const more = merge(index, !merging);
+    merging = more;
+    unmerged = 0;
+    if (!more) index.settle();
+    return { more };
   },
 
   /** Throws the index away; the next `takeIn` calls fill it again. */
@@ -37,6 +44,7 @@ const methods = {
     chats ??= openReadable(paths.chats);
     index?.close();
     index = newIndex(paths.search, historyId(chats));
+    merging = false;
   },
 
   close(): void {
@@ -48,6 +56,14 @@ const methods = {
 };
 
 export type IndexerApi = typeof methods;
+
+interface TakenIn {
+  readonly more: boolean;
+  readonly changeId: number;
+  /** The last message that is in the index, and the last there is. Ids rise by one, so these are also how many. */
+  readonly done: number;
+  readonly total: number;
+}
 
 function historyId(db: ReadableDb): Uint8Array {
   const row = db.one<{ id: Uint8Array }>('SELECT history_id AS id FROM meta');

@@ -3,9 +3,21 @@ import { CofferError } from '../../base/error.ts';
 import type { WorkerClient } from '../rpc.ts';
 import type { IndexerApi } from './indexer.worker.ts';
 
+/** How far the index has come: messages that are in it, of how many; or that it is being put in order. */
+export type IndexProgress =
+  | { readonly stage: 'taking-in'; readonly done: number; readonly total: number }
+  | { readonly stage: 'merging' };
+
+export interface ReadyOptions {
+  /** Ends the waiting, with its reason; the index goes on by itself, now or when the history is opened next. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: IndexProgress) => void;
+}
+
 export class IndexKeeper {
   readonly #indexer: WorkerClient<IndexerApi>;
   readonly #onTaken: (changeId: number) => Promise<void>;
+  readonly #watching = new Set<(progress: IndexProgress) => void>();
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
@@ -26,9 +38,15 @@ export class IndexKeeper {
   }
 
   /** Resolves when the index holds everything that was committed before the call. */
-  async ready(): Promise<void> {
-    this.wake();
-    await this.#running;
+  async ready({ signal, onProgress }: ReadyOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    if (onProgress !== undefined) this.#watching.add(onProgress);
+    try {
+      this.wake();
+      await untilAborted(this.#running, signal);
+    } finally {
+      if (onProgress !== undefined) this.#watching.delete(onProgress);
+    }
   }
 
   /** Makes the index anew; resolves when it is empty and has begun to fill. */
@@ -43,15 +61,27 @@ export class IndexKeeper {
     await this.#running?.catch(() => undefined);
   }
 
+  #tell(progress: IndexProgress): void {
+    for (const watch of this.#watching) watch(progress);
+  }
+
   async #run(): Promise<void> {
     try {
       let reset = false;
       while (this.#again && !this.#stopped) {
         this.#again = false;
         try {
-          const { more, changeId } = await this.#indexer.call('takeIn', null);
+          const { more, changeId, done, total } = await this.#indexer.call('takeIn', null);
+          this.#tell({ stage: 'taking-in', done, total });
           if (more) this.#again = true;
-          else if (changeId > 0) await this.#onTaken(changeId);
+          else {
+            if (changeId > 0) await this.#onTaken(changeId);
+            // In between, what was written meanwhile is taken in.
+            if ((await this.#indexer.call('merge', null)).more) {
+              this.#tell({ stage: 'merging' });
+              this.#again = true;
+            }
+          }
         } catch (error) {
           // An index that turns out damaged while it is written is made anew, once.
           if (reset || !(error instanceof CofferError) || error.code !== 'chats/damaged') throw error;
@@ -64,4 +94,14 @@ export class IndexKeeper {
       this.#running = undefined;
     }
   }
+}
+
+/** What `work` comes to, or the signal's reason when that is first. */
+function untilAborted(work: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> {
+  if (work === undefined || signal === undefined) return work ?? Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -4,15 +4,17 @@ import { CofferError } from '../../base/error.ts';
 import { FLAG } from '../codes.ts';
 import type { WritableDb } from '../db.ts';
 import type { ChatsErrorCode } from '../errors.ts';
+import { NOTES } from '../notes.ts';
 
-/** The one "Notes to self" chat, and the person who writes in it. */
-const NOTES_SOURCE_ID = 'notes';
+/** The person who writes notes. */
 const OWNER_SOURCE_ID = 'me';
-const LONGEST_NOTE = 1 << 20;
+/** UTF-16 units, as many as an import keeps in one message. */
+const LONGEST_NOTE = 64 * 1024;
 
 /** Adds a note and returns its message id; makes the chat on first use. `now` is in Unix milliseconds. */
 export function addNote(db: WritableDb, text: string, now: number): number {
-  if (text.trim() === '' || text.length > LONGEST_NOTE) throw failure('chats/bad-request', { field: 'text' });
+  const reason = text.trim() === '' ? 'empty' : text.length > LONGEST_NOTE ? 'too-long' : null;
+  if (reason !== null) throw failure('chats/bad-note', { reason, limit: LONGEST_NOTE });
   return db.transaction(() => {
     const chatId = notesChat(db);
     const personId = owner(db, chatId);
@@ -93,14 +95,14 @@ export function advanceEpoch(db: WritableDb): number {
 
 function notesChat(db: WritableDb): number {
   const find = "SELECT id FROM chat WHERE source = 'coffer' AND source_id = ?";
-  const found = db.one<{ id: number }>(find, NOTES_SOURCE_ID);
+  const found = db.one<{ id: number }>(find, NOTES.sourceId);
   if (found !== undefined) return found.id;
   db.run(
     `INSERT INTO chat (source, source_id, kind, title, archived, unread, message_count, last_at)
      VALUES ('coffer', ?, 'notes', 'Notes to self', 0, 0, 0, 0)`,
-    NOTES_SOURCE_ID,
+    NOTES.sourceId,
   );
-  return db.one<{ id: number }>(find, NOTES_SOURCE_ID)?.id ?? 0;
+  return db.one<{ id: number }>(find, NOTES.sourceId)?.id ?? 0;
 }
 
 function owner(db: WritableDb, chatId: number): number {

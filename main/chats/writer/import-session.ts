@@ -58,6 +58,8 @@ export class ImportSession {
 
   constructor(db: WritableDb) {
     this.#db = db;
+    // A log that is empty now can be emptied again when the import fails, even on a disk that it has filled.
+    db.settle();
     db.exec('BEGIN IMMEDIATE');
     this.#nextMessageId = (db.one<{ id: number | null }>('SELECT max(id) AS id FROM message')?.id ?? 0) + 1;
     this.#insertMessage = db.prepare(
@@ -67,7 +69,8 @@ export class ImportSession {
     );
   }
 
-  chat(chat: ImportedChat): void {
+  /** Returns the chat's id. */
+  chat(chat: ImportedChat): number {
     checkChat(chat);
     const db = this.#db;
     const found = db.one<{ id: number; title: string }>(
@@ -80,7 +83,7 @@ export class ImportSession {
       if (found.title === chat.sourceId && chat.title !== '' && chat.title !== found.title)
         db.run('UPDATE chat SET title = ? WHERE id = ?', chat.title, found.id);
       this.#chat = this.#chats.get(found.id) ?? this.#openChat(found.id, chat.source);
-      return;
+      return found.id;
     }
     const row = db.one<{ id: number }>('SELECT coalesce(max(id), 0) + 1 AS id FROM chat');
     const id = row?.id ?? 1;
@@ -97,6 +100,7 @@ export class ImportSession {
     );
     this.#counts.chatsAdded++;
     this.#chat = this.#openChat(id, chat.source);
+    return id;
   }
 
   people(people: readonly ImportedPerson[]): void {
@@ -137,11 +141,14 @@ export class ImportSession {
       );
     }
     this.#db.exec('COMMIT');
+    // It holds every page that the import has written, and the search index needs the room.
+    this.#db.settle();
     return { ...this.#counts };
   }
 
   abort(): void {
     if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+    this.#db.settle();
   }
 
   #current(): CurrentChat {

@@ -36,7 +36,7 @@ const methods = {
     if (session !== undefined) throw new TypeError('an import is running');
     session = new ImportSession(db());
   },
-  importChat: (chat: ImportedChat): void => importing().chat(chat),
+  importChat: (chat: ImportedChat): number => importing().chat(chat),
   importPeople: (people: readonly ImportedPerson[]): void => importing().people(people),
   importMessages: (batch: readonly ImportedMessage[]): void => importing().messages(batch),
   importStored: (medium: { sha256: Uint8Array; size: number }): void =>

@@ -7,9 +7,12 @@ import type {
   MessageItem,
   MessagePoint,
 } from '../../chats/index.ts';
+import { CofferError } from '../../base/error.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatTime, oneLine, plural, printable, table } from '../format.ts';
+import { indexing } from '../indexing.ts';
 import type { Arguments, Command } from '../commands.ts';
+import type { Context, Session } from '../session.ts';
 
 const PAGE = 30;
 const LIST_PAGE = 200;
@@ -142,17 +145,21 @@ export const searchCommand: Command = {
   summary: 'Find messages by words or beginnings of words, in any language',
   count: [1, Infinity],
   options: [{ name: 'chat', value: 'CHAT', help: 'Only in this chat' }, LIMIT],
-  run: async ({ open, output }, args) => {
-    const session = await open({ create: false });
+  run: async (context, args) => {
+    const session = await context.open({ create: false });
     const history = await session.history({ readOnly: true });
     const named = args.value('chat');
     const chat = named === undefined ? null : await findChat(history, named);
-    const page = await history.read.search({
+    const wanted = {
       text: args.positionals.join(' '),
       chatId: chat?.id ?? null,
       limit: limitOf(args),
       after: null,
-    });
+    };
+    let page = await history.read.search(wanted);
+    if (!page.complete && (await completed(context, session))) {
+      page = await (await session.history()).read.search(wanted);
+    }
     const rows = page.hits.map(({ message, chatTitle, snippet }) => [
       formatTime(message.cursor.sentAt),
       oneLine(chatTitle, 24),
@@ -161,9 +168,22 @@ export const searchCommand: Command = {
     ]);
     const lines = rows.length > 0 ? table(rows) : ['Nothing found.'];
     if (page.next !== null) lines.push('There are more; narrow the search or raise --limit.');
-    output.result('search', page, lines);
+    context.output.result('search', page, lines);
   },
 };
+
+/** Completes the index, which an import that was stopped leaves behind. False where another program has it in hand. */
+async function completed(context: Context, session: Session): Promise<boolean> {
+  await session.closeHistory();
+  try {
+    await indexing(context, await session.history());
+    return true;
+  } catch (error) {
+    if (!(error instanceof CofferError) || error.code !== 'chats/locked') throw error;
+    context.output.note('Another Coffer is still taking messages into the search index: there may be more.');
+    return false;
+  }
+}
 
 export const noteCommand: Command = {
   words: ['note'],
@@ -184,9 +204,13 @@ export const digestCommand: Command = {
   summary: 'One SHA-256 over the whole history, and the counts: equal histories have equal digests',
   count: [0, 0],
   options: [{ name: 'media', help: 'Also read every media file and check it' }],
-  run: async ({ open, output }, args) => {
+  run: async ({ open, output, signal }, args) => {
     const history = await (await open({ create: false })).history({ readOnly: true });
-    const { sha256, counts, mediaFaults } = await history.read.digest({ verifyMedia: args.flag('media') });
+    output.progress({ label: 'Reading everything', done: 0, total: null });
+    const { sha256, counts, mediaFaults } = await history.read.digest({
+      verifyMedia: args.flag('media'),
+      signal,
+    });
     output.result('digest', { sha256, counts, mediaFaults }, [
       sha256,
       `${plural(counts.chats, 'chat')}, ${plural(counts.people, 'person', 'people')}, ${plural(counts.messages, 'message')}, ${plural(counts.reactions, 'reaction')}, ${plural(counts.media, 'medium', 'media')} (${formatBytes(counts.mediaBytes)})`,

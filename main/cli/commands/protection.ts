@@ -1,4 +1,5 @@
-/** `coffer backup enable | key | change-password | check-password | disable`: who keeps the key of the backups. */
+/** `coffer backup enable | change-password | check-password | disable`: who keeps the key of the backups. */
+import type { Backups } from '../../backup/backups.ts';
 import { BackupError } from '../../backup/errors.ts';
 import { CofferError } from '../../base/error.ts';
 import { toDigits, type BackupKey } from '../../keys/index.ts';
@@ -7,9 +8,11 @@ import type { Arguments, Command, OptionHelp } from '../commands.ts';
 import { askToType } from '../confirm.ts';
 import { CliError } from '../errors.ts';
 import { plural, printable } from '../format.ts';
+import type { Output } from '../output.ts';
 import { readNewPassword, readPassword, refuseSharedInput } from '../secret-input.ts';
 import type { Context, Session } from '../session.ts';
 import { assuranceWords, VAULT_OPTIONS, vaultWarning, warnOfWeakness, withVault } from '../vault.ts';
+import { keptKeyLines } from './backup-options.ts';
 
 const passwordFile = (help: string): OptionHelp => ({ name: 'password-file', value: 'FILE|-', help });
 
@@ -42,13 +45,26 @@ export const enableCommand: Command = {
 async function enableWithDigits({ open, output }: Context): Promise<void> {
   const { backups } = await open({ create: true });
   using key = await backups.enable();
-  output.result('enabled', { key: toDigits(key) }, [groupedDigits(key)]);
+  const { sealedBy } = backups;
+  output.result('enabled', { key: toDigits(key), sealedBy }, [groupedDigits(key)]);
+  await shownOrUndone(output, backups);
   output.note(
     '',
     'These 64 digits are the only way into your backups. Write them down, and keep them apart from this computer.',
     'Whoever has them can read your backups. Without them nobody can, also not the makers of Coffer.',
+    ...keptKeyLines(backups),
     'Next: coffer backup create --to FOLDER',
   );
+}
+
+/** A key that nobody has seen must not go on to protect backups. Throws `cli/key-not-shown`. */
+async function shownOrUndone(output: Output, backups: Backups): Promise<void> {
+  try {
+    await output.flushed({ seen: true });
+  } catch (error) {
+    await backups.disable();
+    throw new CliError('cli/key-not-shown', error instanceof CliError ? error.data : {}, { cause: error });
+  }
 }
 
 async function enableWithPassword(context: Context, args: Arguments, file: string): Promise<void> {
@@ -72,7 +88,13 @@ async function enableWithPassword(context: Context, args: Arguments, file: strin
     const { vaultId, account, assurance } = protector;
     output.result(
       'enabled',
-      { setId, protector: { kind: 'vault', vaultId, account, assurance }, attemptsLeft, strength },
+      {
+        setId,
+        protector: { kind: 'vault', vaultId, account, assurance },
+        sealedBy: session.backups.sealedBy,
+        attemptsLeft,
+        strength,
+      },
       [
         `Encrypted backup is on, protected by your password. Its key is in the vault in ${printable(vault.info.label)} (${assuranceWords(vault.info.assurance)}).`,
         `${plural(attemptsLeft, 'wrong password')} in a row, and the vault destroys it for good.`,
@@ -81,6 +103,7 @@ async function enableWithPassword(context: Context, args: Arguments, file: strin
     output.note(
       ...(hadDigits ? ['Your 64 digits go on opening your backups.'] : []),
       NOBODY,
+      ...keptKeyLines(session.backups),
       ...vaultWarning(vault),
       'Next: coffer backup create --to FOLDER',
     );
@@ -209,22 +232,10 @@ async function passwordSession(context: Context): Promise<Session> {
 }
 
 /** Four lines of four groups, which is easier to copy by hand than one long line. */
-function groupedDigits(key: BackupKey): string {
+export function groupedDigits(key: BackupKey): string {
   const groups = toDigits(key).split(' ');
   return [0, 4, 8, 12].map((at) => groups.slice(at, at + 4).join(' ')).join('\n');
 }
-
-export const keyCommand: Command = {
-  words: ['backup', 'key'],
-  positionals: '',
-  summary: 'Show the 64 digits of your key',
-  count: [0, 0],
-  options: [],
-  run: async ({ open, output }) => {
-    using key = await (await open({ create: false })).backups.revealKey();
-    output.result('key', { key: toDigits(key) }, [groupedDigits(key)]);
-  },
-};
 
 export const disableCommand: Command = {
   words: ['backup', 'disable'],
