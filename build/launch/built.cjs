@@ -3,7 +3,7 @@
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { ROOT } = require('./node24.cjs');
+const { ROOT, requirePackages } = require('./node24.cjs');
 
 const SOURCES = ['main', 'preload', 'renderer', 'vault', 'native', 'build', 'package.json'];
 
@@ -24,6 +24,7 @@ function isStale(root = ROOT) {
 /** Builds with `node` (24 or newer) if needed; ends this process with the build's exit code when that fails. */
 function buildIfStale(node) {
   if (!isStale()) return;
+  requirePackages();
   const build = path.join(ROOT, 'build', 'build.ts');
   const result = spawnSync(node, [build], { stdio: ['ignore', process.stderr, process.stderr], cwd: ROOT });
   if (result.status !== 0) process.exit(result.status || 1);

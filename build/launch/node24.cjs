@@ -15,7 +15,7 @@ const { pathToFileURL } = require('node:url');
 const ROOT = path.resolve(__dirname, '..', '..');
 /** Lowest Node that Coffer runs on; the same as `engines.node` in package.json (a test compares them). */
 const MINIMUM = [24, 11];
-/** Exit code when no such Node is found. */
+/** Exit code when no such Node, or no package, is found. */
 const EXIT_NO_NODE = 6;
 
 /** True when a version such as `24.11.0` or `v26.0.0` is new enough. */
@@ -61,6 +61,16 @@ function requireNode() {
   process.exit(EXIT_NO_NODE);
 }
 
+/** Says in one sentence what to run, and exits with code 6, where the packages that Coffer is made of are not installed. */
+function requirePackages(root = ROOT) {
+  try {
+    require.resolve('better-sqlite3', { paths: [root] });
+  } catch {
+    process.stderr.write(`Coffer is not installed yet: run "npm ci" in ${root}, then try again.\n`);
+    process.exit(EXIT_NO_NODE);
+  }
+}
+
 /**
  * Where Node keeps what it compiled and what it made of TypeScript, for this process, its threads and children: they
  * start in half the time, and threads no longer load the WebAssembly that strips types, whose release crashes V8 now
@@ -77,6 +87,7 @@ function useCompileCache() {
  */
 function runOnNode24(script, args) {
   const node = requireNode();
+  requirePackages();
   const cache = useCompileCache();
   if (node === process.execPath) {
     nodeModule.enableCompileCache(cache);
@@ -111,6 +122,7 @@ module.exports = {
   bundledNode,
   findNode,
   requireNode,
+  requirePackages,
   useCompileCache,
   runOnNode24,
   runChild,

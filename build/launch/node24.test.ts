@@ -1,6 +1,6 @@
 /** The helper that finds a Node new enough, also when it is itself run by an old one. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,5 +58,19 @@ describe('finding Node', () => {
       `require(${JSON.stringify(file)}).runOnNode24(${JSON.stringify(script)}, ['17'])`,
     ]);
     expect(result.status).toBe(17);
+  });
+
+  test.each(['coffer.cjs', 'start.cjs'])('%s without packages says in one sentence what to run', (name) => {
+    const clone = mkdtempSync(join(folder, 'clone-'));
+    cpSync(new URL('.', import.meta.url).pathname, join(clone, 'build/launch'), { recursive: true });
+    mkdirSync(join(clone, 'main/cli'), { recursive: true });
+    writeFileSync(join(clone, 'main/cli/tour-main.ts'), "import 'better-sqlite3';");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(clone, 'build/launch', name)], {
+      encoding: 'utf8',
+      env: { ...process.env, APP_RUNTIME: 'terminal' },
+    });
+    expect(status).toBe(node24.EXIT_NO_NODE);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(`Coffer is not installed yet: run "npm ci" in ${clone}, then try again.\n`);
   });
 });

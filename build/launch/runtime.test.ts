@@ -1,11 +1,21 @@
 /** Which runtime opens the window, and when `dist/` is built anew. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isStale } from './built.cjs';
-import { findChromium, findElectron, hasDisplay } from './runtime.cjs';
+import { failedLately, rememberFailure } from './failed-fetch.cjs';
+import { findChromium, findElectron, hasDisplay, wantedElectron } from './runtime.cjs';
 
 let root = '';
 const write = (file: string, text: string): void => {
@@ -26,6 +36,13 @@ describe('genuine Electron', () => {
   test.each(['45.4.1', 'v45.4.1\n'])('is here when %j is unpacked', (version) => {
     install(version);
     expect(findElectron(root, {}, 'linux')).toBe(path.join(root, 'node_modules/electron/dist/electron'));
+  });
+  test('is wanted in exactly one version, the one that is installed', () => {
+    const repository = path.resolve(import.meta.dirname, '../..');
+    const text = readFileSync(path.join(repository, 'package.json'), 'utf8');
+    const { devDependencies } = JSON.parse(text) as { devDependencies: { electron: string } };
+    expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(wantedElectron(repository)).toBe(devDependencies.electron);
   });
   test('of another version is not taken', () => {
     install('45.4.0');
@@ -77,4 +94,43 @@ test('npm start refuses a runtime that does not exist', () => {
   });
   expect(status).toBe(2);
   expect(stderr.toString()).toContain('it can be electron, standin or terminal');
+});
+
+describe('that Electron could not be fetched', () => {
+  const DAY = 24 * 3_600_000;
+  const START = 1_700_000_000_000;
+
+  test('is remembered for a day, and for that version', () => {
+    expect(failedLately(root, '45.4.1', START)).toBe(false);
+    rememberFailure(root, '45.4.1', START);
+    expect(failedLately(root, '45.4.1', START + DAY - 1)).toBe(true);
+    expect(failedLately(root, '45.4.1', START + DAY)).toBe(false);
+    expect(failedLately(root, '45.4.2', START)).toBe(false);
+    // The clock was ahead when it failed: nobody waits until it gets there.
+    expect(failedLately(root, '45.4.1', START - 1)).toBe(false);
+  });
+
+  test.each(['', '{', 'null', '{"version":"45.4.1"}'])('is forgotten when the file says %j', (text) => {
+    write('node_modules/.cache/coffer/electron-not-available', text);
+    expect(failedLately(root, '45.4.1')).toBe(false);
+  });
+
+  test('does not keep APP_RUNTIME=electron from trying again', () => {
+    for (const name of ['built.cjs', 'failed-fetch.cjs', 'node24.cjs', 'runtime.cjs', 'start.cjs'])
+      cpSync(path.join(import.meta.dirname, name), path.join(root, 'build/launch', name));
+    write('node_modules/electron/package.json', '{"version":"45.4.1"}');
+    write('node_modules/electron/install.js', `require('node:fs').writeFileSync(__dirname + '/tried', '')`);
+    rememberFailure(root, '45.4.1');
+    const start = (runtime: string) =>
+      spawnSync(process.execPath, [path.join(root, 'build/launch/start.cjs')], {
+        env: { ...process.env, DISPLAY: ':7', STANDIN_CHROMIUM: '/nowhere', APP_RUNTIME: runtime },
+      });
+    const tried = path.join(root, 'node_modules/electron/tried');
+    start('');
+    expect(existsSync(tried)).toBe(false);
+    const { status, stderr } = start('electron');
+    expect(existsSync(tried)).toBe(true);
+    expect(status).toBe(1);
+    expect(stderr.toString()).toContain('Electron is not here and could not be fetched');
+  });
 });

@@ -8,36 +8,24 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { buildIfStale } = require('./built.cjs');
+const { failedLately, rememberFailure } = require('./failed-fetch.cjs');
 const { ROOT, requireNode, runChild, runOnNode24 } = require('./node24.cjs');
 const { findChromium, findElectron, hasDisplay, standIn, wantedElectron } = require('./runtime.cjs');
 
-/** Electron's own installer gets this long, once; a failure is not tried again for a day. */
+/** Electron's own installer gets this long, once; a failure is not tried again for a day, unless it is asked for. */
 const INSTALL_SECONDS = 120;
-const REMEMBER_HOURS = 24;
-const FAILED = path.join(ROOT, 'node_modules', '.cache', 'coffer', 'electron-not-available');
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
-function triedLately() {
-  try {
-    const { version, at } = JSON.parse(fs.readFileSync(FAILED, 'utf8'));
-    return version === wantedElectron(ROOT) && Date.now() - at < REMEMBER_HOURS * 3_600_000;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs Electron's own installer. Returns the executable, or null. */
-function installElectron(node) {
+/** Runs Electron's own installer. Returns the executable, or null. `asked`: somebody wants Electron and nothing else. */
+function installElectron(node, asked) {
   const installer = path.join(ROOT, 'node_modules', 'electron', 'install.js');
-  if (!fs.existsSync(installer) || triedLately()) return null;
+  const version = wantedElectron(ROOT);
+  if (!fs.existsSync(installer) || (!asked && failedLately(ROOT, version))) return null;
   say('Fetching Electron (once) ...');
   spawnSync(node, [installer], { stdio: 'ignore', timeout: INSTALL_SECONDS * 1000, killSignal: 'SIGKILL' });
   const executable = findElectron(ROOT);
-  if (!executable) {
-    fs.mkdirSync(path.dirname(FAILED), { recursive: true });
-    fs.writeFileSync(FAILED, JSON.stringify({ version: wantedElectron(ROOT), at: Date.now() }));
-  }
+  if (!executable) rememberFailure(ROOT, version);
   return executable;
 }
 
@@ -81,7 +69,7 @@ function start(args) {
   if (!wanted && !hasDisplay()) {
     return openTerminal(args, 'There is no display here, so no window: Coffer runs in the terminal.');
   }
-  const electron = findElectron(ROOT) || installElectron(node);
+  const electron = findElectron(ROOT) || installElectron(node, wanted === 'electron');
   if (electron) return openElectron(node, electron, args);
   if (wanted === 'electron') {
     say(

@@ -22,6 +22,7 @@ const CAPABILITIES = [
   'main/profile',
   'main/vaults',
   'main/backup',
+  'main/self-test',
 ] as const;
 
 /**
@@ -64,7 +65,7 @@ const LAYERS: readonly Layer[] = [
   {
     folder: 'renderer',
     folders: ['renderer', 'preload/contract.ts', 'preload/contract'],
-    packages: ['react', 'react-dom', 'react-aria-components', 'zod'],
+    packages: ['react', 'react-dom', 'react-aria-components', '@internationalized/date', 'zod'],
     node: false,
   },
   {

@@ -1,7 +1,11 @@
-/** electron-builder's hook on the unpacked application, before anything is signed: genuine Electron, or no package. */
+/**
+ * electron-builder's hook on the unpacked application, before anything is signed: genuine Electron with every fuse set,
+ * or no package.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AfterPackContext } from 'electron-builder';
+import { burnFuses, requireFuses } from './fuse-wire.ts';
 import { requireGenuineElectron } from './genuine-electron.ts';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
@@ -24,4 +28,6 @@ export default async function afterPack({ appOutDir, packager, electronPlatformN
   };
   const executable = path.join(appOutDir, executables[electronPlatformName] ?? name);
   await requireGenuineElectron(appOutDir, executable, devDependencies.electron);
+  await burnFuses(executable);
+  await requireFuses(executable);
 }

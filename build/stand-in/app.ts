@@ -1,56 +1,31 @@
-/** `app`: life cycle, paths, switches and the single instance of the running application. */
-import { EventEmitter } from 'node:events';
-import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { App } from 'electron';
+/** `app`: life cycle, the data folder and the single instance of the running application. */
+import { resolve } from 'node:path';
 import { findChromium } from '../launch/runtime.cjs';
 import { Browser } from './browser.ts';
+import { errorBoxesClosed } from './dialogs/dialog.ts';
 import { InstanceLock } from './instance-lock.ts';
-import { missing, onlyKnown } from './only-known.ts';
+import { KnownEvents, missing, surface } from './only-known.ts';
+import { EVENTS, MEMBERS } from './surface.ts';
 import { setHost, windows } from './window.ts';
 
 /** What the process entry found out from the command line and package.json. */
 interface Launch {
-  readonly appPath: string;
-  readonly name: string;
   readonly version: string;
-  readonly userData: string | null;
   readonly debugPort: boolean;
   readonly noSandbox: boolean;
 }
 
-const EVENTS = new Set([
-  'activate',
-  'before-quit',
-  'browser-window-created',
-  'open-file',
-  'quit',
-  'ready',
-  'second-instance',
-  'web-contents-created',
-  'will-finish-launching',
-  'will-quit',
-  'window-all-closed',
-]);
-
-class StandInApp extends EventEmitter {
+class StandInApp extends KnownEvents {
   readonly isPackaged = false;
-  readonly commandLine = onlyKnown('app.commandLine', {
-    appendSwitch: (name: string, value = '') => void this.switches.set(name, value),
-    hasSwitch: (name: string) => this.switches.has(name),
-    getSwitchValue: (name: string) => this.switches.get(name) ?? '',
-  });
-  private readonly switches = new Map<string, string>();
-  private readonly paths = new Map<string, string>();
   private readonly ready = Promise.withResolvers<void>();
   private launch: Launch | undefined;
   private browser: Browser | undefined;
   private lock: InstanceLock | undefined;
-  private started = false;
+  private userData: string | undefined;
   private exiting = false;
 
-  get name(): string {
-    return this.launched.name;
+  constructor() {
+    super('app', EVENTS.app);
   }
 
   private get launched(): Launch {
@@ -61,8 +36,10 @@ class StandInApp extends EventEmitter {
   /** Before the application's own code runs. */
   prepare(launch: Launch): void {
     this.launch = launch;
-    if (launch.userData) this.paths.set('userData', resolve(launch.userData));
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.quit());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      // The second time whatever the end waits for is given up.
+      process.on(signal, () => (this.exiting ? process.exit(1) : this.quit()));
+    }
     process.on('exit', () => {
       this.browser?.kill();
       this.lock?.release();
@@ -80,7 +57,6 @@ class StandInApp extends EventEmitter {
     }
     const { debugPort, noSandbox } = this.launched;
     const browser = new Browser(chromium, {
-      switches: this.switches,
       debugPort,
       noSandbox,
       onExit: () => {
@@ -91,90 +67,46 @@ class StandInApp extends EventEmitter {
     this.browser = browser;
     await browser.start();
     browser.cdp.root.on('Target.targetDestroyed', ({ targetId }) => windowOf(targetId)?.gone());
-    browser.cdp.root.on('Target.targetInfoChanged', ({ targetInfo }) => {
-      const contents = windowOf(targetInfo.targetId)?.webContents;
-      if (contents) contents.title = targetInfo.title;
-    });
     browser.cdp.root.on('Target.targetCreated', ({ targetInfo }) => {
       const opener = targetInfo.type === 'page' && targetInfo.openerId && windowOf(targetInfo.openerId);
       if (!opener || browser.isExpected(targetInfo.url)) return;
       const { targetId, url } = targetInfo;
       browser.cdp.root.send('Target.closeTarget', { targetId }).catch(() => undefined);
-      opener.webContents.opened(url);
+      opener.contents.opened(url);
     });
     setHost({
       browser,
-      emit: (event, ...args) => void this.emit(event, ...args),
+      created: (contents) => void this.emit('web-contents-created', {}, contents),
       allClosed: () => {
         if (this.exiting) return;
         if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed');
         else this.quit();
       },
     });
-    this.started = true;
-    this.emit('will-finish-launching');
     this.ready.resolve();
-    this.emit('ready', {}, {});
-  }
-
-  override on(event: string, listener: (...args: never[]) => void): this {
-    if (!EVENTS.has(event)) throw missing(`app event "${event}"`);
-    return super.on(event, listener as (...args: unknown[]) => void);
   }
 
   whenReady(): Promise<void> {
     return this.ready.promise;
   }
-  isReady(): boolean {
-    return this.started;
-  }
-  getName(): string {
-    return this.launched.name;
-  }
-  setName(name: string): void {
-    this.launch = { ...this.launched, name };
-  }
+  /** Only shown by what is not here: the menu of macOS, the "about" panel. */
+  setName(): void {}
   getVersion(): string {
     return this.launched.version;
   }
-  getAppPath(): string {
-    return this.launched.appPath;
-  }
-  getLocale(): string {
-    return Intl.DateTimeFormat().resolvedOptions().locale;
-  }
   getPreferredSystemLanguages(): string[] {
-    return [this.getLocale()];
+    return [Intl.DateTimeFormat().resolvedOptions().locale];
   }
   setPath(name: string, path: string): void {
-    this.paths.set(name, path);
+    if (name !== 'userData') throw missing(`app.setPath('${name}')`);
+    this.userData = resolve(path);
   }
-  getPath(name: Parameters<App['getPath']>[0]): string {
-    const set = this.paths.get(name);
-    if (set) return set;
-    const home = homedir();
-    const appData = process.env['XDG_CONFIG_HOME'] ?? join(home, '.config');
-    const userData =
-      this.paths.get('userData') ?? join(this.paths.get('appData') ?? appData, this.launched.name);
-    const places: Partial<Record<typeof name, string>> = {
-      home,
-      appData,
-      userData,
-      sessionData: userData,
-      logs: join(userData, 'logs'),
-      temp: tmpdir(),
-      desktop: join(home, 'Desktop'),
-      documents: join(home, 'Documents'),
-      downloads: join(home, 'Downloads'),
-    };
-    const place = places[name];
-    if (!place) throw missing(`app.getPath('${name}')`);
-    return place;
+  getPath(name: string): string {
+    if (name !== 'userData' || this.userData === undefined) throw missing(`app.getPath('${name}')`);
+    return this.userData;
   }
   /** Chromium's sandbox is on for every page here anyway. */
   enableSandbox(): void {}
-  setAppUserModelId(): void {}
-  setAboutPanelOptions(): void {}
 
   requestSingleInstanceLock(): boolean {
     this.lock ??= new InstanceLock(this.getPath('userData'), ({ argv, cwd }) => {
@@ -182,32 +114,22 @@ class StandInApp extends EventEmitter {
     });
     return this.lock.acquire();
   }
-  hasSingleInstanceLock(): boolean {
-    return this.lock?.held === true;
-  }
-  releaseSingleInstanceLock(): void {
-    this.lock?.release();
-  }
 
   quit(): void {
-    if (this.exiting) return;
-    if (this.isPrevented('before-quit')) return;
-    void this.closeAndExit();
+    if (!this.exiting) void this.closeAndExit();
   }
   private async closeAndExit(): Promise<void> {
     for (const window of windows.values()) if (!(await window.tryClose())) return;
-    if (!this.isPrevented('will-quit')) this.exit(0);
-  }
-  private isPrevented(event: string): boolean {
     let prevented = false;
-    this.emit(event, { preventDefault: () => (prevented = true) });
-    return prevented;
+    this.emit('will-quit', { preventDefault: () => (prevented = true) });
+    if (!prevented) this.exit(0);
   }
   exit(code = 0): void {
     if (this.exiting) return;
     this.exiting = true;
-    this.emit('quit', {}, code);
     const finish = async (): Promise<void> => {
+      // Electron's error box stops the program until it is closed; here the end waits for it.
+      await errorBoxesClosed();
       await this.lock?.delivered;
       await this.browser?.close();
       process.exit(code);
@@ -217,6 +139,8 @@ class StandInApp extends EventEmitter {
 }
 
 const windowOf = (targetId: string) =>
-  [...windows.values()].find(({ webContents }) => webContents.targetId === targetId);
+  [...windows.values()].find(({ contents }) => contents.targetId === targetId);
 
-export const app = onlyKnown('app', new StandInApp());
+/** For the process entry; the application gets `app`. */
+export const standInApp = new StandInApp();
+export const app = surface('app', standInApp, MEMBERS.app);

@@ -50,12 +50,12 @@ const QUIET = [
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--proxy-server=http://127.0.0.1:9',
   '--proxy-bypass-list=<-loopback>',
+  // What the application must ask for (`PREFERENCES` in surface.ts).
+  '--autoplay-policy=user-gesture-required',
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
 export interface BrowserOptions {
-  /** What the application appended with `app.commandLine`. */
-  readonly switches: ReadonlyMap<string, string>;
   /** Opens a port on 127.0.0.1, as genuine Electron does when a test tool asks with the same switch. */
   readonly debugPort: boolean;
   readonly noSandbox: boolean;
@@ -163,17 +163,12 @@ export class Browser {
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
-  #arguments({ switches, debugPort, noSandbox }: BrowserOptions): string[] {
-    const off = [...OFF, ...(switches.get('disable-features')?.split(',') ?? [])];
-    const args = [...QUIET, `--user-data-dir=${this.#profile}`, `--disable-features=${off.join(',')}`];
+  #arguments({ debugPort, noSandbox }: BrowserOptions): string[] {
+    const args = [...QUIET, `--user-data-dir=${this.#profile}`, `--disable-features=${OFF.join(',')}`];
     if (debugPort) args.push('--remote-debugging-port=0');
     if (this.headless) args.push('--headless=new', '--hide-scrollbars');
     // Chromium refuses its sandbox to root; `--test-type` only silences the banner about that.
     if (noSandbox || process.getuid?.() === 0) args.push('--no-sandbox', '--test-type');
-    for (const [name, value] of switches) {
-      if (name !== 'disable-features' && name !== 'no-sandbox')
-        args.push(value ? `--${name}=${value}` : `--${name}`);
-    }
     return args;
   }
 }

@@ -10,6 +10,7 @@ import type { CDPSession } from '@playwright/test';
 export interface Session {
   readonly send: CDPSession['send'];
   readonly on: CDPSession['on'];
+  readonly off: CDPSession['off'];
 }
 
 interface Waiting {
@@ -73,12 +74,14 @@ export class Cdp {
   #session(sessionId: string): Session {
     const emitter = new EventEmitter();
     this.#emitters.set(sessionId, emitter);
-    // The two casts say once that Chromium keeps to its published protocol.
+    // The casts say once that Chromium keeps to its published protocol.
     return {
       send: ((method: string, params: object = {}) =>
         this.#send(method, params, sessionId)) as CDPSession['send'],
       on: ((event: string, listener: (payload: unknown) => void) =>
         emitter.on(event, listener)) as unknown as CDPSession['on'],
+      off: ((event: string, listener: (payload: unknown) => void) =>
+        emitter.off(event, listener)) as unknown as CDPSession['off'],
     };
   }
 

@@ -4,24 +4,20 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app } from './app.ts';
+import { standInApp } from './app.ts';
 import { installHook } from './hook.ts';
 
 const args = process.argv.slice(2);
 const position = args.findIndex((arg) => !arg.startsWith('-'));
 const target = resolve(position < 0 ? '.' : (args[position] ?? '.'));
 const appPath = statSync(target).isDirectory() ? target : findPackage(target);
-const { name, productName, version, main } = packageIn(appPath);
+const { version, main } = packageIn(appPath);
 const entry = target === appPath ? join(appPath, main) : target;
-const userData = args.find((arg) => arg.startsWith('--user-data-dir='))?.slice('--user-data-dir='.length);
 
 process.argv = [process.argv[0] ?? '', target, ...args.slice(position + 1)];
 Object.defineProperty(process, 'type', { value: 'browser' });
-app.prepare({
-  appPath,
-  name: productName || name,
+standInApp.prepare({
   version,
-  userData: userData ?? null,
   debugPort: args.includes('--remote-debugging-port=0'),
   noSandbox: args.includes('--no-sandbox'),
 });
@@ -32,7 +28,7 @@ try {
   console.error('A JavaScript error occurred in the main process\n', error);
   process.exit(1);
 }
-await app.start();
+await standInApp.start();
 
 function findPackage(file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
@@ -41,15 +37,13 @@ function findPackage(file: string): string {
   }
 }
 
-function packageIn(folder: string): { name: string; productName: string; version: string; main: string } {
+function packageIn(folder: string): { version: string; main: string } {
   const value: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const text = (key: string, otherwise: string): string => {
     const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
     return typeof found === 'string' ? found : otherwise;
   };
   return {
-    name: text('name', 'Electron'),
-    productName: text('productName', ''),
     version: text('version', '0.0.0'),
     main: text('main', 'index.js'),
   };

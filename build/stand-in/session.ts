@@ -4,10 +4,16 @@
  * Permissions cannot be asked for by way of the DevTools protocol, so Chromium is told to reject every one; a window
  * is only opened once the application has set both handlers, because genuine Electron would grant without them.
  */
-import { EventEmitter } from 'node:events';
-import type { CustomScheme, OnBeforeRequestListenerDetails, Protocol, Session } from 'electron';
+import type {
+  CustomScheme,
+  FromPartitionOptions,
+  OnBeforeRequestListenerDetails,
+  Protocol,
+  Session,
+} from 'electron';
+import { allowOnly, KnownEvents, missing, surface } from './only-known.ts';
 import { fromBrowser, toBrowser } from './schemes.ts';
-import { onlyKnown } from './only-known.ts';
+import { EVENTS, MEMBERS, OPTIONS } from './surface.ts';
 
 type Handler = Parameters<Protocol['handle']>[1];
 type BeforeRequest = (
@@ -18,9 +24,12 @@ type BeforeRequest = (
 const known = new Set<string>();
 
 function makeProtocol(handlers: Map<string, Handler>) {
-  return onlyKnown('protocol', {
+  const inner = {
     registerSchemesAsPrivileged(schemes: readonly CustomScheme[]) {
-      for (const { scheme } of schemes) known.add(scheme);
+      for (const { scheme, privileges = {} } of schemes) {
+        allowOnly(`privilege of ${scheme}:`, privileges, OPTIONS.privileges);
+        known.add(scheme);
+      }
     },
     handle(scheme: string, handler: Handler) {
       if (!known.has(scheme)) {
@@ -28,22 +37,31 @@ function makeProtocol(handlers: Map<string, Handler>) {
       }
       handlers.set(scheme, handler);
     },
-    unhandle: (scheme: string) => void handlers.delete(scheme),
-    isProtocolHandled: (scheme: string) => handlers.has(scheme),
-  } satisfies Partial<Protocol>);
+  };
+  return surface('protocol', inner, MEMBERS.protocol);
 }
 
-export class StandInSession extends EventEmitter {
+export class StandInSession extends KnownEvents {
+  /** As the application sees it. */
+  readonly face: StandInSession = surface('session', this, MEMBERS['new Session']);
   readonly handlers = new Map<string, Handler>();
   readonly protocol = makeProtocol(this.handlers);
   beforeRequest: BeforeRequest | null = null;
   permissionRequest: Parameters<Session['setPermissionRequestHandler']>[0] = null;
   permissionCheck: Parameters<Session['setPermissionCheckHandler']>[0] = null;
-  readonly webRequest = onlyKnown('session.webRequest', {
-    onBeforeRequest: (...args: [BeforeRequest | null] | [unknown, BeforeRequest | null]) => {
-      this.beforeRequest = args.at(-1) as BeforeRequest | null;
+  readonly webRequest = surface(
+    'session.webRequest',
+    {
+      onBeforeRequest: (listener: BeforeRequest | null) => {
+        this.beforeRequest = listener;
+      },
     },
-  });
+    MEMBERS['session.webRequest'],
+  );
+
+  constructor() {
+    super('session', EVENTS.Session);
+  }
 
   setPermissionRequestHandler(handler: typeof this.permissionRequest): void {
     this.permissionRequest = handler;
@@ -53,26 +71,35 @@ export class StandInSession extends EventEmitter {
   }
   /** No device reaches a page that may not ask for one. */
   setDevicePermissionHandler(): void {}
-  setDisplayMediaRequestHandler(): void {}
   /** The stand-in's Chromium has a proxy that leads nowhere, whatever is asked. */
   setProxy(): Promise<void> {
     return Promise.resolve();
   }
-  setSpellCheckerEnabled(): void {}
+  setSpellCheckerEnabled(enabled: boolean): void {
+    if (enabled) throw missing('spell checker');
+  }
 }
 
-export const defaultSession = onlyKnown('session', new StandInSession());
+const makeSession = (): StandInSession => surface('session', new StandInSession(), MEMBERS['new Session']);
+
+export const defaultSession = makeSession();
 export const { protocol } = defaultSession;
-/** Partitions keep nothing on disk here, whatever they are called: the profile goes with the process. */
+/** In memory, as the browser's whole profile, which goes with the process. */
 const partitions = new Map<string, StandInSession>();
-export const session = onlyKnown('session', {
-  defaultSession,
-  fromPartition(name: string): StandInSession {
-    const found = partitions.get(name) ?? onlyKnown('session', new StandInSession());
-    partitions.set(name, found);
-    return found;
+export const session = surface(
+  'session',
+  {
+    defaultSession,
+    fromPartition(name: string, options: Partial<FromPartitionOptions> = {}): StandInSession {
+      allowOnly('session.fromPartition option', options, OPTIONS.fromPartition);
+      if (name.startsWith('persist:')) throw missing('partitions on disk');
+      const found = partitions.get(name) ?? new StandInSession().face;
+      partitions.set(name, found);
+      return found;
+    },
   },
-});
+  MEMBERS.session,
+);
 
 export interface PageRequest {
   /** As Chromium shows it. */

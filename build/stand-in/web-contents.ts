@@ -5,25 +5,26 @@
  * and no script of the page can speak in its name.
  */
 import { randomBytes } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { WebContents, WebPreferences, WindowOpenHandlerResponse } from 'electron';
+import type { HandlerDetails, WebFrameMain, WebPreferences, WindowOpenHandlerResponse } from 'electron';
 import type { Browser } from './browser.ts';
 import type { Session } from './cdp.ts';
 import { handlerOf } from './ipc.ts';
-import { missing } from './only-known.ts';
+import { KnownEvents, missing, surface } from './only-known.ts';
 import { type Codec, makeCodec } from './page/codec.ts';
-import { originOf, fromBrowser } from './schemes.ts';
-import { answer, browserUrl, type StandInSession } from './session.ts';
+import { watchRequests } from './requests.ts';
+import { fromBrowser, originOf } from './schemes.ts';
+import { browserUrl, type StandInSession } from './session.ts';
+import { EVENTS, MEMBERS } from './surface.ts';
+import { wearTheme } from './theme.ts';
 
 const WORLD = 'Electron Isolated Context';
 const worlds = (await import(new URL('./page/worlds.ts', import.meta.url).href)) as Record<string, unknown>;
 
 type Incoming =
   | { t: 'invoke'; id: number; channel: string; args: unknown[] }
-  | { t: 'send'; channel: string; args: unknown[] }
   | { t: 'preload-error'; message: string }
-  | { t: 'resize'; width: number; height: number }
+  | { t: 'touched'; focused: boolean }
   | ({ t: 'key' } & KeyPress);
 
 export interface KeyPress {
@@ -34,48 +35,74 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
+/** The window around the page. */
+export interface ContentsOwner {
+  loaded(): void;
+  /** Moved, resized or focused, perhaps. */
+  touched(): void;
+  pressed(press: KeyPress): void;
+  close(): void;
+}
+
+type OpenHandler = (details: Pick<HandlerDetails, 'url'>) => WindowOpenHandlerResponse;
+
 const random = (): string => `_${randomBytes(16).toString('hex')}`;
 let lastId = 0;
 
-export class StandInWebContents extends EventEmitter {
+export class StandInWebContents extends KnownEvents {
   readonly id = ++lastId;
+  /** As the application sees it. */
+  readonly face: StandInWebContents = surface('webContents', this, MEMBERS['new WebContents']);
+  /** As the application sees it. */
   readonly session: StandInSession;
   targetId = '';
-  title = '';
   private readonly names = { secret: random(), send: random(), receive: random(), files: random() };
   private readonly codec: Codec = makeCodec({
     encode: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
     decode: (text) => new Uint8Array(Buffer.from(text, 'base64')),
   });
   private readonly preferences: WebPreferences;
+  private readonly inside: StandInSession;
+  private readonly owner: ContentsOwner;
   private readonly attached: Promise<Session>;
-  private page: Session | undefined;
+  private readonly loads = new Set<() => void>();
+  private readonly undress: () => void;
   private topFrame = '';
   private world: number | undefined;
   private url = '';
   private expectedUrl = '';
   private destroyed = false;
-  private openHandler: ((details: { url: string }) => WindowOpenHandlerResponse) | null = null;
+  private openHandler: OpenHandler | null = null;
+  /** What stands in front of the page while it may not be used. */
+  private front: (() => void) | null = null;
 
   constructor(
     browser: Browser,
     target: Promise<string>,
     session: StandInSession,
     preferences: WebPreferences,
+    owner: ContentsOwner,
   ) {
-    super();
-    this.session = session;
+    super('webContents', EVENTS.WebContents);
+    this.session = session.face;
+    this.inside = session;
     this.preferences = preferences;
+    this.owner = owner;
     this.attached = target.then((targetId) => this.attach(browser, targetId));
     this.attached.catch((error: unknown) => {
       if (!browser.cdp.closed) console.error('The stand-in could not open a window', error);
+    });
+    this.undress = wearTheme((theme) => {
+      const features = theme === 'system' ? [] : [{ name: 'prefers-color-scheme', value: theme }];
+      void this.attached
+        .then((page) => page.send('Emulation.setEmulatedMedia', { features }))
+        .catch(() => undefined);
     });
   }
 
   private async attach(browser: Browser, targetId: string): Promise<Session> {
     this.targetId = targetId;
     const page = await browser.cdp.attach(targetId);
-    this.page = page;
     this.topFrame = (await page.send('Page.getFrameTree')).frameTree.frame.id;
     page.on('Runtime.executionContextCreated', ({ context }) => {
       const frame: unknown = context.auxData && Reflect.get(context.auxData, 'frameId');
@@ -88,23 +115,20 @@ export class StandInWebContents extends EventEmitter {
       if (name === this.names.send && executionContextId === this.world) void this.receive(payload);
     });
     page.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId) return;
-      this.url = fromBrowser(frame.url + (frame.urlFragment ?? ''));
-      this.emit('did-navigate', {}, this.url);
+      if (!frame.parentId) this.url = fromBrowser(frame.url + (frame.urlFragment ?? ''));
     });
-    page.on('Page.domContentEventFired', () => this.emit('dom-ready', {}));
     page.on('Page.loadEventFired', () => {
-      if (this.url && !this.url.startsWith('data:')) this.emit('did-finish-load', {});
+      if (!this.url || this.url.startsWith('data:')) return;
+      for (const loaded of this.loads) loaded();
+      this.loads.clear();
+      this.owner.loaded();
     });
-    page.on('Inspector.targetCrashed', () => {
-      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    // `disableDialogs`: whatever a script asks, nobody is asked.
+    page.on('Page.javascriptDialogOpening', () => {
+      page.send('Page.handleJavaScriptDialog', { accept: false }).catch(() => undefined);
     });
     page.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
       if (process.env['STANDIN_DEBUG']) console.error('[page]', exceptionDetails.exception?.description);
-    });
-    // Frames and workers inside the page are stopped until their requests are answered here as well.
-    page.on('Target.attachedToTarget', ({ sessionId }) => {
-      void this.watch(browser.cdp.session(sessionId)).catch(() => undefined);
     });
     const preload = this.preferences.preload ? readFileSync(this.preferences.preload, 'utf8') : '';
     const { secret, send, receive, files } = this.names;
@@ -117,8 +141,11 @@ export class StandInWebContents extends EventEmitter {
     await Promise.all([
       page.send('Page.enable'),
       page.send('Runtime.enable'),
-      page.send('Inspector.enable'),
-      this.watch(page),
+      watchRequests(page, browser, {
+        session: this.inside,
+        mayNavigate: (url, frameId, redirected) =>
+          this.mayNavigate(url, frameId === this.topFrame, redirected),
+      }),
       page.send('Runtime.addBinding', { name: send, executionContextName: WORLD }),
       page.send('Page.addScriptToEvaluateOnNewDocument', {
         source: `(${main})(${JSON.stringify(secret)}, ${endpoint});`,
@@ -133,53 +160,24 @@ export class StandInWebContents extends EventEmitter {
     return page;
   }
 
-  /** Sends every request of a page, frame or worker to the main process. */
-  private async watch(watched: Session): Promise<void> {
-    watched.on('Fetch.requestPaused', (request) => {
-      const { requestId, resourceType, frameId } = request;
-      const { url, method, headers } = request.request;
-      const refuse = (errorReason: 'BlockedByClient' | 'Aborted' = 'BlockedByClient') =>
-        watched.send('Fetch.failRequest', { requestId, errorReason });
-      const reply = async (): Promise<unknown> => {
-        if (resourceType === 'Document' && !this.mayNavigate(url, frameId === this.topFrame)) {
-          return await refuse('Aborted');
-        }
-        const response = await answer(this.session, { url, method, resourceType, headers });
-        if (response === 'continue') return await watched.send('Fetch.continueRequest', { requestId });
-        if (response === null) return await refuse();
-        return await watched.send('Fetch.fulfillRequest', {
-          requestId,
-          responseCode: response.status,
-          responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
-          body: Buffer.from(await response.arrayBuffer()).toString('base64'),
-        });
-      };
-      reply().catch((error: unknown) => {
-        if (process.env['STANDIN_DEBUG']) console.error('[request]', url, error);
-        refuse().catch(() => undefined);
-      });
-    });
-    await Promise.all([
-      watched.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-      watched.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
-    ]);
-    await watched.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
-  }
-
-  private mayNavigate(shownUrl: string, isMainFrame: boolean): boolean {
-    if (isMainFrame && shownUrl.split('#')[0] === this.expectedUrl) return true;
+  private mayNavigate(shownUrl: string, isMainFrame: boolean, redirected: boolean): boolean {
+    if (!redirected && isMainFrame && shownUrl.split('#')[0] === this.expectedUrl) return true;
     let stopped = false;
     const url = fromBrowser(shownUrl);
     const event = { url, isMainFrame, preventDefault: () => (stopped = true) };
-    this.emit('will-frame-navigate', event);
-    if (isMainFrame) this.emit('will-navigate', event, url);
+    if (redirected) {
+      this.emit('will-redirect', event, url);
+    } else {
+      this.emit('will-frame-navigate', event);
+      if (isMainFrame) this.emit('will-navigate', event, url);
+    }
     return !stopped;
   }
 
-  /** A window that the page opened: asked about, as in Electron, and closed unless it is allowed. */
+  /** A window that the page opened, which is closed already: there are no child windows. */
   opened(url: string): void {
-    const response = this.openHandler?.({ url: fromBrowser(url) });
-    if (response?.action !== 'deny') throw missing('child windows: setWindowOpenHandler must deny');
+    const action = this.openHandler?.({ url: fromBrowser(url) }).action;
+    if (action === 'allow') console.error(missing('child windows').message);
   }
 
   private async receive(payload: string): Promise<void> {
@@ -199,22 +197,24 @@ export class StandInWebContents extends EventEmitter {
         }
         return;
       }
-      case 'send':
-        throw missing('ipcRenderer.send: the application only invokes');
       case 'preload-error':
-        this.emit('preload-error', {}, this.preferences.preload, new Error(message.message));
         console.error('Unable to load preload script', message.message);
         return;
-      case 'resize':
-        this.emit('stand-in:resize', message);
+      case 'touched':
+        this.owner.touched();
+        if (message.focused) this.front?.();
         return;
       case 'key':
-        this.emit('stand-in:key', message);
+        this.owner.pressed(message);
     }
   }
 
-  private event(): object {
-    return { type: 'invoke', sender: this, senderFrame: this.mainFrame, frameId: 1, processId: 1 };
+  /** Only what the application reads of it. */
+  private event(): { sender: object; senderFrame: Pick<WebFrameMain, 'url' | 'origin' | 'parent'> } {
+    return {
+      sender: this.face,
+      senderFrame: { url: this.url, origin: originOf(this.url), parent: null },
+    };
   }
 
   /** Puts paths in the place of the names that the preload gave to files. */
@@ -260,12 +260,9 @@ export class StandInWebContents extends EventEmitter {
     const page = await this.attached;
     const shown = browserUrl(url);
     this.expectedUrl = shown.split('#')[0] ?? '';
-    const loaded = new Promise<void>((resolve) => this.once('did-finish-load', () => resolve()));
+    const loaded = new Promise<void>((resolve) => this.loads.add(resolve));
     const { errorText } = await page.send('Page.navigate', { url: shown });
-    if (errorText) {
-      this.emit('did-fail-load', {}, -2, errorText, url, true);
-      throw new Error(`${errorText} loading '${url}'`);
-    }
+    if (errorText) throw new Error(`${errorText} loading '${url}'`);
     await loaded;
   }
 
@@ -277,59 +274,36 @@ export class StandInWebContents extends EventEmitter {
     return result.value as unknown;
   }
 
-  async printToPDF(options: Electron.PrintToPDFOptions): Promise<Buffer> {
+  /** Takes no input until it is given null; whoever comes back to it is led to what stands in front. */
+  async stayBehind(front: (() => void) | null): Promise<void> {
+    this.front = front;
     const page = await this.attached;
-    const { landscape = false, printBackground = false, preferCSSPageSize = false } = options;
-    const { data } = await page.send('Page.printToPDF', { landscape, printBackground, preferCSSPageSize });
-    return Buffer.from(data, 'base64');
+    await page.send('Input.setIgnoreInputEvents', { ignore: front !== null }).catch(() => undefined);
   }
 
-  /** The window's answer to `nativeTheme.themeSource`. */
-  setTheme(theme: 'system' | 'light' | 'dark'): void {
-    const features = theme === 'system' ? [] : [{ name: 'prefers-color-scheme', value: theme }];
-    void this.attached
-      .then((page) => page.send('Emulation.setEmulatedMedia', { features }))
-      .catch(() => undefined);
-  }
-
-  setWindowOpenHandler(handler: (details: { url: string }) => WindowOpenHandlerResponse): void {
+  /** The handler is asked once at once: one that allows is refused where it is set, not when a page opens a window. */
+  setWindowOpenHandler(handler: OpenHandler): void {
+    if (handler({ url: 'about:blank' }).action !== 'deny') throw missing('child windows');
     this.openHandler = handler;
   }
-
-  get mainFrame(): Pick<Electron.WebFrameMain, 'url' | 'origin' | 'parent' | 'frameToken'> {
-    return { url: this.url, origin: originOf(this.url), parent: null, frameToken: this.topFrame };
-  }
-
   getLastWebPreferences(): WebPreferences {
     return { ...this.preferences };
   }
   /** Set for every page by the browser's command line. */
-  setWebRTCIPHandlingPolicy(): void {}
-  getURL(): string {
-    return this.url;
-  }
-  getTitle(): string {
-    return this.title;
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    if (policy !== 'disable_non_proxied_udp') throw missing(`WebRTC policy ${policy}`);
   }
   isDestroyed(): boolean {
     return this.destroyed;
   }
-  getType(): ReturnType<WebContents['getType']> {
-    return 'window';
-  }
-  reload(): void {
-    this.expectedUrl = browserUrl(this.url).split('#')[0] ?? '';
-    void this.page?.send('Page.reload').catch(() => undefined);
+  close(): void {
+    this.owner.close();
   }
   focus(): void {
-    void this.page?.send('Page.bringToFront').catch(() => undefined);
-  }
-  async setZoomLevel(level: number): Promise<void> {
-    const page = await this.attached;
-    await page.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1.2 ** level });
+    void this.attached.then((page) => page.send('Page.bringToFront')).catch(() => undefined);
   }
   gone(): void {
     this.destroyed = true;
-    this.emit('destroyed');
+    this.undress();
   }
 }

@@ -1,188 +1,152 @@
 /** `BrowserWindow`: a window of Chromium without tabs and address line. */
-import { EventEmitter } from 'node:events';
-import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
+import type { BrowserWindowConstructorOptions, Rectangle, WebPreferences } from 'electron';
 import type { Browser } from './browser.ts';
-import { acceleratorMatches, StandInMenu } from './menu.ts';
-import { missing, onlyKnown } from './only-known.ts';
+import { acceleratorMatches, pressMenu } from './menu.ts';
+import { allowOnly, behind, KnownEvents, missing, surface } from './only-known.ts';
+import { Placement } from './placement.ts';
 import { defaultSession, StandInSession } from './session.ts';
-import { type KeyPress, StandInWebContents } from './web-contents.ts';
-
-export const windows = new Map<number, StandInWindow>();
+import { EVENTS, MEMBERS, OPTIONS, PREFERENCES } from './surface.ts';
+import { StandInWebContents } from './web-contents.ts';
 
 /** What windows need of the running application. */
 export interface Host {
   readonly browser: Browser;
-  emit(event: string, ...args: unknown[]): void;
+  created(contents: StandInWebContents): void;
   allClosed(): void;
 }
 let host: Host | undefined;
 export function setHost(value: Host): void {
   host = value;
 }
+/** The browser once the application is ready. */
+export const readyBrowser = (): Browser | undefined => host?.browser;
 
+export const windows = new Map<number, StandInWindow>();
 let lastId = 0;
 
-export class StandInWindow extends EventEmitter {
+export class StandInWindow extends KnownEvents {
   readonly id = ++lastId;
+  readonly contents: StandInWebContents;
+  /** Both as the application sees them. */
   readonly webContents: StandInWebContents;
-  private readonly bounds: Rectangle;
-  private readonly windowId: Promise<number>;
+  readonly face: StandInWindow;
+  private readonly placement: Placement;
   private readonly host: Host;
+  private closing = false;
   private closed = false;
-  private state: 'normal' | 'minimized' | 'maximized' | 'fullscreen' = 'normal';
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
-    super();
+    super('BrowserWindow', EVENTS.BrowserWindow);
     if (!host) throw new Error('Cannot create BrowserWindow before app is ready');
     this.host = host;
-    const { width = 800, height = 600, x = 0, y = 0, webPreferences = {} } = options;
-    const session = sessionOf(webPreferences);
+    allowOnly('BrowserWindow option', options, OPTIONS.BrowserWindow);
+    const { width = 800, height = 600, x, y, webPreferences = {} } = options;
+    const session = sessionOf(webPreferences.session ?? defaultSession);
     requireSafe(webPreferences, session);
-    this.bounds = { x, y, width, height };
     const { browser } = host;
     const target = browser.newWindow({ width, height });
-    const contents = new StandInWebContents(browser, target, session, webPreferences);
-    this.webContents = onlyKnown('webContents', contents);
-    this.windowId = target.then(async (targetId) => {
-      const { windowId } = await browser.cdp.root.send('Browser.getWindowForTarget', { targetId });
-      return windowId;
+    const asked = { width, height, ...(x !== undefined && { x }), ...(y !== undefined && { y }) };
+    this.placement = new Placement(browser.cdp.root, target, asked);
+    this.face = surface('BrowserWindow', this, MEMBERS['new BrowserWindow']);
+    this.contents = new StandInWebContents(browser, target, session, webPreferences, {
+      loaded: () => void this.emit('ready-to-show', {}),
+      touched: () => void this.placement.refresh().catch(() => undefined),
+      pressed: (press) => pressMenu((item) => acceleratorMatches(item, press), this.face),
+      close: () => void this.tryClose(),
     });
-    this.windowId.catch(() => undefined);
-    contents.once('did-finish-load', () => this.emit('ready-to-show', {}));
-    contents.on('stand-in:resize', ({ width: w, height: h }: { width: number; height: number }) => {
-      Object.assign(this.bounds, { width: w, height: h });
-      this.emit('resize', {});
-    });
-    contents.on('stand-in:key', (press: KeyPress) =>
-      StandInMenu.press((item) => acceleratorMatches(item, press), this),
-    );
-    const self = onlyKnown('BrowserWindow', this);
-    windows.set(this.id, self);
-    host.emit('web-contents-created', {}, this.webContents);
-    setImmediate(() => host?.emit('browser-window-created', {}, self));
-    return self;
+    this.webContents = this.contents.face;
+    windows.set(this.id, this);
+    host.created(this.webContents);
   }
 
   /** Asks the window to close; false when the application prevented it. */
   async tryClose(): Promise<boolean> {
-    if (this.closed) return true;
+    if (this.closing) return true;
+    // Where it is now, for whoever wants to remember it.
+    await this.placement.refresh().catch(() => undefined);
     let prevented = false;
     this.emit('close', { preventDefault: () => (prevented = true) });
     if (prevented) return false;
-    const { targetId } = this.webContents;
+    this.closing = true;
+    const { targetId } = this.contents;
     await this.host.browser.cdp.root.send('Target.closeTarget', { targetId }).catch(() => undefined);
     this.gone();
     return true;
   }
 
+  /** Its target is gone. */
   gone(): void {
     if (this.closed) return;
     this.closed = true;
+    // Closed by the person with its own button, which cannot be prevented any more.
+    if (!this.closing) this.emit('close', { preventDefault: () => undefined });
+    this.closing = true;
     windows.delete(this.id);
-    this.webContents.gone();
+    this.contents.gone();
     this.emit('closed');
     if (windows.size === 0) this.host.allClosed();
   }
 
-  private setState(windowState: typeof this.state): void {
-    this.state = windowState;
-    void this.setBrowserBounds({ windowState });
-  }
-  private async setBrowserBounds(bounds: object): Promise<void> {
-    const windowId = await this.windowId;
-    await this.host.browser.cdp.root
-      .send('Browser.setWindowBounds', { windowId, bounds })
-      .catch(() => undefined);
-  }
-
   loadURL(url: string): Promise<void> {
-    return this.webContents.loadURL(url);
+    return this.contents.loadURL(url);
   }
   close(): void {
     void this.tryClose();
-  }
-  destroy(): void {
-    const { targetId } = this.webContents;
-    void this.host.browser.cdp.root.send('Target.closeTarget', { targetId }).catch(() => undefined);
-    this.gone();
   }
   isDestroyed(): boolean {
     return this.closed;
   }
   /** Chromium shows a window as soon as it exists. */
-  show(): void {
-    this.emit('show', {});
-  }
+  show(): void {}
   focus(): void {
-    this.webContents.focus();
+    this.contents.focus();
   }
   isMinimized(): boolean {
-    return this.state === 'minimized';
+    return this.placement.state === 'minimized';
   }
   isMaximized(): boolean {
-    return this.state === 'maximized';
-  }
-  isFullScreen(): boolean {
-    return this.state === 'fullscreen';
-  }
-  isVisible(): boolean {
-    return !this.closed;
-  }
-  minimize(): void {
-    this.setState('minimized');
+    return this.placement.state === 'maximized';
   }
   maximize(): void {
-    this.setState('maximized');
+    this.placement.become('maximized');
   }
   restore(): void {
-    this.setState('normal');
-  }
-  setFullScreen(full: boolean): void {
-    this.setState(full ? 'fullscreen' : 'normal');
-  }
-  getBounds(): Rectangle {
-    return { ...this.bounds };
+    this.placement.become('normal');
   }
   getNormalBounds(): Rectangle {
-    return { ...this.bounds };
+    return this.placement.normal;
   }
-  setBounds(bounds: Rectangle): void {
-    Object.assign(this.bounds, bounds);
-    const { x: left, y: top, width, height } = this.bounds;
-    void this.setBrowserBounds({ left, top, width, height });
+  setBounds(bounds: Partial<Rectangle>): void {
+    this.placement.move(bounds);
   }
-  getTitle(): string {
-    return this.webContents.getTitle();
-  }
-  /** The window's title bar and its buttons belong to Chromium. */
-  setTitle(): void {}
-  setBackgroundColor(): void {}
-  setProgressBar(): void {}
 
   static getAllWindows(): StandInWindow[] {
-    return [...windows.values()];
+    return [...windows.values()].map(({ face }) => face);
   }
-  static fromWebContents(contents: StandInWebContents): StandInWindow | null {
-    return StandInWindow.getAllWindows().find((window) => window.webContents.id === contents.id) ?? null;
-  }
-  static fromId(id: number): StandInWindow | null {
-    return windows.get(id) ?? null;
-  }
-  static getFocusedWindow(): StandInWindow | null {
-    return StandInWindow.getAllWindows().at(-1) ?? null;
+  static fromWebContents(contents: Pick<StandInWebContents, 'id'> | undefined): StandInWindow | null {
+    return [...windows.values()].find((window) => window.contents.id === contents?.id)?.face ?? null;
   }
 }
 
-function sessionOf(preferences: Electron.WebPreferences): StandInSession {
-  const given: unknown = preferences.session;
-  return given instanceof StandInSession ? given : defaultSession;
+/** The class as the application sees it. */
+export const BrowserWindow = new Proxy(surface('BrowserWindow', StandInWindow, MEMBERS.BrowserWindow), {
+  construct: (Inner, args) => (Reflect.construct(Inner, args) as StandInWindow).face,
+});
+
+function sessionOf(face: object): StandInSession {
+  const session = behind(face);
+  if (!(session instanceof StandInSession)) throw missing('session that is none of its own');
+  return session;
 }
 
-/** Refuses what this runtime could only pretend to protect. */
-function requireSafe(preferences: Electron.WebPreferences, session: StandInSession): void {
-  const { nodeIntegration, contextIsolation, sandbox, webSecurity } = preferences;
-  if (nodeIntegration === true || contextIsolation === false || sandbox === false || webSecurity === false) {
-    throw missing('windows without sandbox, context isolation or web security');
+/** Refuses what this runtime could only pretend to do or to protect. */
+function requireSafe(preferences: WebPreferences, session: StandInSession): void {
+  allowOnly('webPreferences option', preferences, Object.keys(PREFERENCES));
+  for (const [name, only] of Object.entries(PREFERENCES)) {
+    const given: unknown = Reflect.get(preferences, name);
+    if (only !== 'any' && given !== undefined && given !== only) {
+      throw missing(`windows with ${name} other than ${JSON.stringify(only)}`);
+    }
   }
   if (!session.permissionRequest || !session.permissionCheck) {
     throw missing(

@@ -1,4 +1,4 @@
-/** Reads from a runner's JSON report how many tests passed, and which failed. */
+/** Reads from a runner's JSON report how many tests passed, which failed, and which were skipped and why. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -9,6 +9,8 @@ export interface Counts {
   skipped: number;
   /** Each failure in a few lines: file, test, what went wrong. */
   failures: string[];
+  /** Each test that was skipped, with the reason where the runner tells it. */
+  skips: string[];
 }
 
 const vitestReport = z.object({
@@ -25,6 +27,8 @@ const vitestReport = z.object({
         z.object({
           status: z.string(),
           fullName: z.string(),
+          title: z.string(),
+          ancestorTitles: z.array(z.string()),
           failureMessages: z.array(z.string()).nullish(),
         }),
       ),
@@ -43,6 +47,8 @@ const playwrightSpec = z.object({
   line: z.number(),
   tests: z.array(
     z.object({
+      status: z.string(),
+      annotations: z.array(z.object({ type: z.string(), description: z.string().optional() })),
       results: z.array(z.object({ errors: z.array(z.object({ message: z.string().optional() })) })),
     }),
   ),
@@ -58,7 +64,8 @@ const playwrightReport = z.object({
 /** A run without a readable report, or that failed without naming a failed test, counts as one failure. */
 export function countTests(report: string, exit: number): Counts {
   const counts = read(report);
-  if (!counts) return { passed: 0, failed: 1, skipped: 0, failures: [`no report; exit code ${exit}`] };
+  if (!counts)
+    return { passed: 0, failed: 1, skipped: 0, failures: [`no report; exit code ${exit}`], skips: [] };
   if (exit !== 0 && counts.failed === 0) {
     counts.failed = 1;
     counts.failures.push(`no test failed, but the exit code is ${exit}: see the output above`);
@@ -78,13 +85,15 @@ function read(report: string): Counts | null {
     const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = vitest;
     // A file that does not even load fails as a suite and has no tests.
     const failed = numFailedTests > 0 ? numFailedTests : Math.min(numFailedTestSuites, 1);
-    return { passed: numPassedTests, failed, skipped: numPendingTests, failures: vitestFailures(vitest) };
+    const [failures, skips] = [vitestFailures(vitest), vitestSkips(vitest)];
+    return { passed: numPassedTests, failed, skipped: numPendingTests, failures, skips };
   }
   const playwright = playwrightReport.safeParse(json).data;
   if (!playwright) return null;
   const { expected, unexpected, flaky, skipped } = playwright.stats;
   const failures = playwright.suites.flatMap(playwrightFailures);
-  return { passed: expected, failed: unexpected + flaky, skipped, failures };
+  const skips = playwright.suites.flatMap(playwrightSkips);
+  return { passed: expected, failed: unexpected + flaky, skipped, failures, skips };
 }
 
 function vitestFailures({ testResults }: z.infer<typeof vitestReport>): string[] {
@@ -96,6 +105,30 @@ function vitestFailures({ testResults }: z.infer<typeof vitestReport>): string[]
       (test) => `${file}: ${test.fullName}: ${shortened(test.failureMessages?.join('\n') ?? '')}`,
     );
   });
+}
+
+/** Vitest keeps no reasons: the titles say them. What was skipped together is one line. */
+function vitestSkips({ testResults }: z.infer<typeof vitestReport>): string[] {
+  const together = new Map<string, number>();
+  for (const { name, assertionResults } of testResults) {
+    for (const { status, title, ancestorTitles } of assertionResults) {
+      if (status !== 'skipped' && status !== 'pending') continue;
+      const what = `${path.relative(process.cwd(), name)}: ${ancestorTitles[0] ?? title}`;
+      together.set(what, (together.get(what) ?? 0) + 1);
+    }
+  }
+  return [...together].map(([what, count]) => (count === 1 ? what : `${what} (${count} tests)`));
+}
+
+function playwrightSkips({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const own = specs.flatMap(({ file, line, title, tests }) =>
+    tests.flatMap(({ status, annotations }) => {
+      if (status !== 'skipped') return [];
+      const reason = annotations.find(({ type }) => type === 'skip')?.description;
+      return [`${file}:${line}: ${title}: ${reason ?? 'no reason given'}`];
+    }),
+  );
+  return [...own, ...suites.flatMap(playwrightSkips)];
 }
 
 function playwrightFailures({ suites = [], specs = [] }: PlaywrightSuite): string[] {

@@ -30,7 +30,7 @@ function runStep({ command }: Step, report: string): Promise<number> {
 const only = process.argv.includes('--check') ? CHECKS : [...CHECKS, ...SUITES];
 await ensureDebianPackages();
 
-const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
 const lines: string[] = [];
 for (const step of only) {
   process.stdout.write(`\n=== ${step.name}\n`);
@@ -39,11 +39,12 @@ for (const step of only) {
   const exit = await runStep(step, report);
   const counts = step.counted
     ? countTests(report, exit)
-    : { passed: exit === 0 ? 1 : 0, failed: exit === 0 ? 0 : 1, skipped: 0, failures: [] };
+    : { passed: exit === 0 ? 1 : 0, failed: exit === 0 ? 0 : 1, skipped: 0, failures: [], skips: [] };
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
   total.failures.push(...counts.failures);
+  total.skips.push(...counts.skips);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   lines.push(
     `${counts.failed > 0 ? 'FAILED' : 'ok    '}  ${step.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
@@ -51,7 +52,9 @@ for (const step of only) {
 }
 fs.rmSync(reports, { recursive: true, force: true });
 
-// The failures again, at the end, where they are found.
+// What nobody looked at, and why; then the failures again, at the end, where they are found.
+if (total.skips.length > 0) process.stdout.write('\n');
+for (const skip of total.skips) process.stdout.write(`skipped ${skip}\n`);
 for (const failure of total.failures) process.stdout.write(`\nFAILED  ${failure}\n`);
 process.stdout.write(
   `\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`,

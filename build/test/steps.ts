@@ -25,6 +25,19 @@ export const CHECKS: readonly Step[] = [
   },
 ];
 
+/** The stand-in's windows are windows only on a display, where their size and place go wrong in ways of their own. */
+const ON_A_DISPLAY: readonly Step[] = [
+  {
+    name: 'tests of the window itself, on a display',
+    // prettier-ignore
+    command: [
+      'xvfb-run', '-a', '-s', '-screen 0 1400x1000x24 -nolisten tcp',
+      'playwright', 'test', 'window.e2e', 'dialogs.e2e',
+    ],
+    counted: true,
+  },
+];
+
 export const SUITES: readonly Step[] = [
   {
     name: 'tests of the page',
@@ -32,4 +45,5 @@ export const SUITES: readonly Step[] = [
     counted: true,
   },
   { name: 'tests in the window', command: ['playwright', 'test'], counted: true },
+  ...(process.platform === 'linux' ? ON_A_DISPLAY : []),
 ];

@@ -9,7 +9,7 @@ import { CofferError } from '../base/error.ts';
 import { contract } from '../../preload/contract.ts';
 import { utilityProcessHost } from './process-host.ts';
 import { makeEmitters } from '../ipc/emit.ts';
-import { registerCalls, type Sender } from '../ipc/register.ts';
+import { registerCalls } from '../ipc/register.ts';
 import { defaultDataFolder } from '../cli/session.ts';
 import { makeHandlers, settingsFileIn } from '../ipc/handlers/all.ts';
 import { readSettings } from '../ipc/handlers/settings.ts';
@@ -17,9 +17,9 @@ import { ClipboardLoan } from './clipboard-loan.ts';
 import { makeDesktop } from './desktop.ts';
 import { receiver } from './ipc-main.ts';
 import { osSealer } from './key-sealer.ts';
-import { ORIGIN, PAGE, SCHEME } from './page-address.ts';
+import { PAGE, SCHEME } from './page-address.ts';
 import { pageHandler } from './page-protocol.ts';
-import { declareScheme, guardContents, lockSession } from './security.ts';
+import { isOwnPage, lockApp, lockedSession } from './security.ts';
 import { wordsFor } from './words.ts';
 import { bringToFront, createWindow } from './window.ts';
 
@@ -29,14 +29,12 @@ const DIST = path.resolve(import.meta.dirname, '..', '..');
 let window: BrowserWindow | null = null;
 
 keepOutOfCoreDumps();
-declareScheme(protocol);
+lockApp(app, protocol);
 app.setName('Coffer');
-app.enableSandbox();
 /** The person's data, the same for the window and the command line. */
 const dataFolder = path.resolve(defaultDataFolder());
 // Beside it and not inside: what Chromium and the window keep is no part of a person's data.
 app.setPath('userData', `${dataFolder}-window`);
-guardContents(app);
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
@@ -82,11 +80,15 @@ async function start(): Promise<void> {
     host: utilityProcessHost,
     reportUnforeseen,
   });
-  registerCalls({ contract, handlers: services.handlers, receiver, isTrusted, reportUnforeseen });
+  registerCalls({
+    contract,
+    handlers: services.handlers,
+    receiver,
+    isTrusted: (sender) => isOwnPage(sender, window?.webContents.id),
+    reportUnforeseen,
+  });
 
-  await lockSession(session.defaultSession);
-  const pageSession = session.fromPartition('page', { cache: false });
-  await lockSession(pageSession);
+  const pageSession = await lockedSession(session);
   const preload = path.join(DIST, 'preload', 'bridge.cjs');
   pageSession.protocol.handle(SCHEME, await pageHandler(path.join(DIST, 'page'), services.findMedium));
 
@@ -111,11 +113,6 @@ async function start(): Promise<void> {
   });
   window.on('closed', () => (window = null));
   await window.loadURL(PAGE);
-}
-
-/** Our own page in the top frame of our own window. */
-function isTrusted({ contentsId, frame }: Sender): boolean {
-  return frame?.isTop === true && frame.origin === ORIGIN && contentsId === window?.webContents.id;
 }
 
 const codeOf = (error: unknown): string => (error instanceof CofferError ? error.code : 'unexpected');

@@ -4,6 +4,7 @@
  */
 import { utilityProcess } from 'electron';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../vault/service/environment.ts';
 import type { ChildChannel, ProcessEntry, ProcessHost } from '../../vault/service/host.ts';
 
 const ENTRIES: Readonly<Record<ProcessEntry, URL>> = {
@@ -17,7 +18,7 @@ export const utilityProcessHost: ProcessHost = {
   start(entry, env): ChildChannel {
     const child = utilityProcess.fork(fileURLToPath(ENTRIES[entry]), [], {
       serviceName: NAMES[entry],
-      env: { ...process.env, ...env },
+      env: childEnvironment(process.env, env),
       // Modules print to both; nothing of it belongs into the program's output.
       stdio: 'ignore',
       // A PKCS#11 module is signed by its vendor, not by us (macOS).

@@ -26,9 +26,10 @@ type Explicit = Required<
 >;
 
 /** `preload` is an absolute path; `devTools` only outside packages. */
-export function webPreferences(options: Pick<Explicit, 'preload' | 'devTools'>): Explicit {
+export function webPreferences({ preload, devTools }: Pick<Explicit, 'preload' | 'devTools'>): Explicit {
   return {
-    ...options,
+    preload,
+    devTools,
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,

@@ -1,6 +1,7 @@
 /** The one window: created locked down, shown when it has something to show, remembered in size and place. */
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen, type Session } from 'electron';
+import { BACKGROUND } from './background.ts';
 import { webPreferences } from './web-preferences.ts';
 import { MINIMUM, placeOnScreen, readState, writeState } from './window-state.ts';
 
@@ -14,9 +15,6 @@ export interface WindowOptions {
   /** Told of what is being written when the window closes, to be waited for before the program ends. */
   saving(work: Promise<void>): void;
 }
-
-/** Before the page paints: the page's own colours for light and dark, so that nothing flashes. */
-const BACKGROUND = { light: '#f6f5f2', dark: '#16181c' } as const;
 
 /** The window, still empty: load the page once it is known to be ours. */
 export function createWindow(options: WindowOptions): BrowserWindow {

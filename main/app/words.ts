@@ -67,10 +67,10 @@ const de: Words = {
   chooseFiles: 'Chatverlauf auswählen',
   revealKey: 'Schlüssel der Sicherung anzeigen?',
   revealKeyDetail:
-    'Wer diese 64 Ziffern sieht, kann jede Sicherung lesen. Achten Sie darauf, dass niemand mitliest.',
+    'Wer diese 64 Stellen sieht, kann jede Sicherung lesen. Achte darauf, dass niemand mitliest.',
   showKey: 'Schlüssel anzeigen',
   cannotStart: (code) =>
-    `Coffer konnte Ihre Daten nicht öffnen (${code}). Nichts wurde verändert. Sind sie anderswo geöffnet?`,
+    `Coffer konnte deine Daten nicht öffnen (${code}). Nichts wurde verändert. Sind sie anderswo geöffnet?`,
 };
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en, de };

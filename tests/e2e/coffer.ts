@@ -6,7 +6,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import {
+  _electron,
+  test as base,
+  type ElectronApplication,
+  type Page,
+  type TestInfo,
+} from '@playwright/test';
 import type { Bridge } from '../../preload/contract.ts';
 import { chooseRuntime, ROOT, type Runtime } from './runtime.ts';
 
@@ -16,13 +22,17 @@ declare global {
   }
 }
 
-/** Starts the program; `dataFolder` is its whole memory. */
-export async function launch(runtime: Runtime, dataFolder: string): Promise<ElectronApplication> {
+/** Starts the program; `dataFolder` is its whole memory, `more` is added to its environment. */
+export async function launch(
+  runtime: Runtime,
+  dataFolder: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [ROOT],
     cwd: ROOT,
-    env: { ...environment(), COFFER_DATA: dataFolder },
+    env: { ...environment(), COFFER_DATA: dataFolder, ...more },
     // Root has no sandbox; everybody else is tested with it.
     chromiumSandbox: process.getuid?.() !== 0,
     colorScheme: null,
@@ -38,13 +48,42 @@ function environment(): Record<string, string> {
 }
 
 interface Fixtures {
+  /** Skips before anything is started. */
+  readonly whereItCanBeAnswered: void;
   readonly dataFolder: string;
   readonly coffer: ElectronApplication;
   readonly page: Page;
 }
 
+/**
+ * Tags of tests that one runtime alone can answer; elsewhere they are skipped, with what their annotation of the same
+ * type gives as the reason, which `npm test` prints at its end.
+ */
+const ONLY = { electron: '@electron-only', 'stand-in': '@stand-in-only' } as const;
+
+/** Details for a test that only `kind` can answer. */
+export const only = (kind: Runtime['kind'], reason: string) => ({
+  tag: ONLY[kind],
+  annotation: { type: ONLY[kind], description: reason },
+});
+
+function reasonToSkip({ kind }: Runtime, info: TestInfo): string | null {
+  const wanted = kind === 'electron' ? 'stand-in' : 'electron';
+  if (!info.tags.includes(ONLY[wanted])) return null;
+  const reason = info.annotations.find(({ type }) => type === ONLY[wanted])?.description ?? 'no reason given';
+  return `only ${wanted === 'electron' ? 'genuine Electron' : 'the stand-in'} can answer this: ${reason}`;
+}
+
 export const test = base.extend<Fixtures, { readonly runtime: Runtime }>({
   runtime: [async ({}, use) => use(chooseRuntime()), { scope: 'worker' }],
+  whereItCanBeAnswered: [
+    async ({ runtime }, use, info) => {
+      const reason = reasonToSkip(runtime, info);
+      info.skip(reason !== null, reason ?? '');
+      await use();
+    },
+    { auto: true },
+  ],
   dataFolder: async ({}, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'coffer-e2e-'));
     await use(path.join(folder, 'data'));
@@ -61,10 +100,5 @@ export const test = base.extend<Fixtures, { readonly runtime: Runtime }>({
     await use(page);
   },
 });
-
-/** Skips under the stand-in, with the reason in the report. */
-export function onlyElectron(runtime: Runtime, reason: string): void {
-  test.skip(runtime.kind !== 'electron', `only genuine Electron can answer this: ${reason}`);
-}
 
 export { expect } from '@playwright/test';

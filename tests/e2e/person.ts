@@ -32,7 +32,7 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 export async function importSample(app: ElectronApplication, page: Page, sample: string): Promise<void> {
   await willPick(app, sample);
   await page.getByRole('link', { name: /Bring in a chat history/ }).click();
-  await press(page, 'Choose a file…');
+  await press(page, 'Choose files…');
   await expect(heading(page, 'Is this right?')).toBeVisible();
   await press(page, 'Import');
   await expect(heading(page, 'It is all here')).toBeVisible();

@@ -1,7 +1,7 @@
 /* oxlint-disable eslint/no-extend-native, eslint/no-eval -- what a hostile page would do */
 /** Every wall around the page, tried from inside (docs/security/electron.md names the test of each point). */
 import type { Page } from '@playwright/test';
-import { expect, onlyElectron, test } from './coffer.ts';
+import { expect, only, test } from './coffer.ts';
 
 /** Runs code as a script of the page would run, outside the debugger's own exemption from the policy. */
 function asPage<T>(page: Page, code: () => T | Promise<T>): Promise<T> {
@@ -66,6 +66,16 @@ test('exposes exactly the contract, frozen, with nothing that takes a channel', 
     return String(window.coffer.app.info).includes('mine') ? 'changed' : 'ignored';
   });
   expect(changed).toBe('refused');
+});
+
+test('hands over what an event says, and nothing of Electron’s with it', async ({ coffer, page }) => {
+  await asPage(page, () => {
+    window.coffer.app.command((...heard: unknown[]) => {
+      document.body.setAttribute('data-heard', JSON.stringify(heard));
+    });
+  });
+  await coffer.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.click());
+  await expect(page.locator('body')).toHaveAttribute('data-heard', '["settings"]');
 });
 
 test('runs the preload in a world of its own', async ({ page }) => {
@@ -145,18 +155,17 @@ test('reaches no network', async ({ page }) => {
   expect(new Set(reached)).toEqual(new Set(['rejected']));
 });
 
-test('sends the page session to a proxy that leads nowhere (only genuine Electron has a proxy to ask)', async ({
-  coffer,
-  page,
-  runtime,
-}) => {
-  onlyElectron(runtime, 'the page session’s proxy belongs to Electron');
-  await expect(page).toHaveTitle(/Coffer/);
-  const proxy = await coffer.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.session.resolveProxy('https://example.org/'),
-  );
-  expect(proxy).toBe('PROXY 127.0.0.1:9');
-});
+test(
+  'sends the page session to a proxy that leads nowhere',
+  only('electron', 'the page session’s proxy belongs to Electron'),
+  async ({ coffer, page }) => {
+    await expect(page).toHaveTitle(/Coffer/);
+    const proxy = await coffer.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.session.resolveProxy('https://example.org/'),
+    );
+    expect(proxy).toBe('PROXY 127.0.0.1:9');
+  },
+);
 
 test('stays where it is: no navigation, by script, link or form', async ({ page }) => {
   const before = page.url();
@@ -227,6 +236,22 @@ test('refuses input that the contract does not describe, with its code', async (
   }
 });
 
+test('takes no call from another window, not even one of its own making', async ({ coffer, page }) => {
+  expect((await asPage(page, () => window.coffer.app.info())).ok).toBe(true);
+  const answer = await coffer.evaluate(async ({ BrowserWindow }) => {
+    const own = BrowserWindow.getAllWindows()[0]?.webContents;
+    const read: unknown = own && Reflect.get(own, 'getLastWebPreferences');
+    if (!own || typeof read !== 'function') return null;
+    const { preload } = Reflect.apply(read, own, []) as { preload: string };
+    const other = new BrowserWindow({ webPreferences: { preload, sandbox: true, session: own.session } });
+    await other.loadURL('coffer://app/index.html');
+    const answered: unknown = await other.webContents.executeJavaScript('coffer.app.info()');
+    other.close();
+    return answered;
+  });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'ipc/foreign-sender' } });
+});
+
 test('opens a link outside only after a question, and never other kinds of address', async ({
   coffer,
   page,
@@ -245,7 +270,7 @@ test('opens a link outside only after a question, and never other kinds of addre
   expect(await open('https://example.org/a')).toEqual({ ok: true, value: 'declined' });
   expect(await open('https://example.org/b')).toEqual({ ok: true, value: 'opened' });
   expect(await open('file:///etc/passwd')).toMatchObject({ ok: false, error: { code: 'ipc/bad-input' } });
-  expect(await open('https://bank.example@evil.example/')).toEqual({ ok: true, value: 'declined' });
+  expect(await open('https://bank.example@evil.example/')).toEqual({ ok: true, value: 'refused' });
   const seen = await coffer.evaluate(() => ({
     asked: Reflect.get(globalThis, 'asked') as string[],
     opened: Reflect.get(globalThis, 'opened') as string[],

@@ -214,7 +214,6 @@ export function isolatedWorld(
         tell({ t: 'invoke', id, channel, args });
         waiting.set(id, [resolve, reject]);
       }),
-    send: (channel: string, ...args: unknown[]) => tell({ t: 'send', channel, args }),
     on(channel: string, listener: (event: object, ...args: unknown[]) => void) {
       listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener));
       return ipcRenderer;
@@ -288,7 +287,14 @@ export function isolatedWorld(
   }
   if (half.post({ t: 'ready' })) run();
 
-  addEventListener('resize', () => tell({ t: 'resize', width: outerWidth, height: outerHeight }));
+  // Nobody tells a page that its window was moved: it is looked up whenever that is likely.
+  for (const [event, focused] of [
+    ['resize', false],
+    ['blur', false],
+    ['focus', true],
+  ] as const) {
+    addEventListener(event, () => tell({ t: 'touched', focused }));
+  }
   addEventListener(
     'keydown',
     (event) => {

@@ -1,0 +1,2 @@
+/** Why there is no package. */
+export class PackageError extends Error {}
