@@ -9,7 +9,7 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'tests/page',
-  testMatch: process.env['SCREENS'] === undefined ? '*.spec.ts' : 'screens.ts',
+  testMatch: '*.spec.ts',
   fullyParallel: true,
   workers: 2,
   // A machine that is busy with the other suites answers late; a test that hangs still ends.

@@ -59,13 +59,16 @@ export const contract = {
   },
 
   import: {
-    /** Opens main's file dialog. */
-    choose: call(nothing, imports.previewResult),
+    /** Opens main's file dialog. Files chosen before are forgotten. */
+    choose: call(nothing, imports.chosenFiles),
     /** The same for files dropped on the window. */
-    open: filesCall(imports.previewResult),
+    open: filesCall(imports.chosenFiles),
+    /** Reads a file and says what is in it. Nothing is written. */
+    look: call(imports.fileInput, imports.previewResult),
     adjust: call(imports.adjustInput, imports.previewResult),
-    discard: call(z.strictObject({ previewId: z.string().max(64) }), done),
-    start: call(z.strictObject({ previewId: z.string().max(64) }), imports.importJob),
+    /** Forgets a file; reading it ends at once. */
+    discard: call(imports.fileInput, done),
+    start: call(imports.fileInput, imports.importJob),
     cancel: call(nothing, done),
     current: call(nothing, imports.importJob.nullable()),
     changed: event(imports.importJob),
@@ -101,7 +104,7 @@ export const contract = {
     /** Keeps the key and turns encryption on, if the digits are right. */
     confirm: call(backup.typedInput, backup.encryptionStatus),
     abandon: call(nothing, done),
-    /** Shows the kept key again, after the operating system has confirmed who is asking. */
+    /** Shows the kept key again, after main has asked in a message box. Nothing proves who answers. */
     reveal: call(nothing, backup.shownKey),
     /** The page has stopped showing it: copying and saving end here. */
     hide: call(nothing, done),

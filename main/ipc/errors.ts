@@ -14,9 +14,11 @@ export type IpcCode =
   | 'ipc/wrong-digits'
   /** No destination was chosen yet. No data. */
   | 'ipc/no-destination'
+  /** A copy could not be written where the person wanted it. Data: `reason` (a system code). */
+  | 'ipc/not-saved'
   /** Something unforeseen; the log of the main process has it. Data: `call`. */
   | 'ipc/internal'
-  /** A folder, preview, session, vault or token id that main did not give out, or has forgotten. Data: `kind`. */
+  /** A folder, file, session, vault or token id that main did not give out, or has forgotten. Data: `kind`. */
   | 'ipc/unknown-id';
 
 export class IpcError extends CofferError<IpcCode> {}

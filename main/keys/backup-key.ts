@@ -9,7 +9,8 @@ import { KeysError } from './errors.ts';
 export type BackupKey = Secret<'backup-key'>;
 
 export const BACKUP_KEY_LENGTH = 32;
-const DIGITS = 2 * BACKUP_KEY_LENGTH;
+/** How many digits `K` has for people. */
+export const DIGITS = 2 * BACKUP_KEY_LENGTH;
 const GROUP = 4;
 
 /** Between digits anything goes that keyboards, word processors, mail and PDF viewers put there. */
@@ -45,6 +46,11 @@ export function toDigits(key: BackupKey): string {
     }
   }
   return groups.join(' ');
+}
+
+/** How many characters of a text stand where digits should: all that do not only separate them. */
+export function countTyped(text: string): number {
+  return [...text].filter((character) => !SEPARATOR.test(character)).length;
 }
 
 /**

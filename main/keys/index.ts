@@ -3,6 +3,8 @@
  */
 export {
   backupKeyFromBytes,
+  countTyped,
+  DIGITS,
   generateBackupKey,
   parseDigits,
   toDigits,

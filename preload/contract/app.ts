@@ -8,6 +8,7 @@ export const appInfo = z.strictObject({
   /** `stand-in`: the development runtime on the system's Chromium, never in a release. */
   runtime: z.enum(['electron', 'stand-in']),
   platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  /** By the proper name of what has it. */
   versions: z.record(z.string(), z.string()),
   /** Where the chats are kept, for showing. */
   dataLabel: z.string(),
@@ -42,13 +43,19 @@ export type AppCommand = z.infer<typeof appCommand>;
 
 /** An address somebody wrote in a chat. Main asks before it opens it in the browser: the page cannot skip that. */
 export const linkInput = z.strictObject({ url: z.url({ protocol: /^(https?|mailto)$/ }).max(4096) });
-export const linkResult = z.enum(['opened', 'declined']);
+export const linkResult = z.enum([
+  'opened',
+  'declined',
+  /** Never opened, without a question: a name or password in it makes it look like another one. */
+  'refused',
+]);
 
 export const selfTest = z.strictObject({
   checks: z.array(
     z.strictObject({
-      id: z.enum(['native', 'sqlite', 'stream', 'keys', 'roundtrip', 'keystore', 'media']),
-      ok: z.boolean(),
+      id: z.enum(['native', 'sqlite', 'stream', 'keys', 'roundtrip', 'vault', 'keystore']),
+      /** `absent`: this system has none of it, and Coffer does without. */
+      outcome: z.enum(['works', 'absent', 'failed']),
       /** One line for the report; no secret, no name of a chat. */
       detail: z.string(),
       milliseconds: count,

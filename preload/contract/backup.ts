@@ -12,7 +12,7 @@ export const backupSettings = z.strictObject({
 });
 export type BackupSettings = z.infer<typeof backupSettings>;
 
-export const backupProgress = progress(['preparing', 'encrypting', 'writing', 'checking', 'finishing']);
+export const backupProgress = progress(['preparing', 'writing', 'checking', 'finishing']);
 export const backupResult = z.strictObject({
   kind: z.enum(['backup', 'verify']),
   at: instant,

@@ -55,6 +55,8 @@ export const chatPage = z.strictObject({
   next: chatCursor.nullable(),
   /** Whether there is an archive to look into. */
   hasArchived: z.boolean(),
+  /** "Notes to self"; null until the first note is written, which makes it. */
+  notesId: rowId.nullable(),
 });
 
 export const attachment = z.strictObject({
@@ -145,7 +147,9 @@ export type MessagePage = z.infer<typeof messagePage>;
 
 export const chatDetails = z.strictObject({
   chat: chatItem,
+  /** The first hundred by name; `memberCount` counts all that are known. */
   members: z.array(z.strictObject({ id: rowId, name: z.string(), isMe: z.boolean() })),
+  memberCount: count,
   firstSentAt: instant.nullable(),
   lastSentAt: instant.nullable(),
 });
@@ -162,6 +166,7 @@ export const searchInput = z.strictObject({
 export const searchHit = z.strictObject({
   chatId: rowId,
   chatTitle: z.string(),
+  chatKind,
   messageId: rowId,
   sentAt: instant,
   senderName: z.string().nullable(),

@@ -26,8 +26,6 @@ export function progress<const Stages extends readonly [string, ...string[]]>(st
     stage: z.enum(stages),
     bytesDone: count,
     bytesTotal: count.nullable(),
-    itemsDone: count,
-    itemsTotal: count.nullable(),
     rate: z.number().min(0).nullable(),
     etaSeconds: z.number().min(0).nullable(),
   });

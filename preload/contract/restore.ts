@@ -1,6 +1,7 @@
 /** Restoring: what a folder holds, what a key opens, what is brought back. */
 import { z } from 'zod';
 import { passwordProved, reachVault, typedPassword } from './vault.ts';
+import { chatKind } from './chats.ts';
 import { count, folder, instant, job, progress, rowId, typedDigits } from './common.ts';
 
 /**
@@ -69,6 +70,7 @@ export const sessionInput = z.strictObject({ sessionId: z.string().max(64) });
 export const versionInput = sessionInput.extend({ sequence: count });
 export const backedUpChat = z.strictObject({
   chatId: rowId,
+  kind: chatKind,
   title: z.string(),
   messages: count,
   lastSentAt: instant.nullable(),
@@ -84,7 +86,8 @@ export const restoreInput = versionInput.extend({
   ]),
 });
 
-export const restoreProgress = progress(['reading', 'checking', 'rebuilding', 'proving', 'swapping']);
+/** Every piece is checked as it is read. */
+export const restoreProgress = progress(['reading', 'rebuilding', 'proving', 'swapping']);
 export const restoreResult = z.strictObject({
   chats: count,
   messages: count,

@@ -1,7 +1,7 @@
 /**
  * The Backup Key Vault as the window sees it: where one can be, what a password is worth, what is in a token. Tokens
  * and folders are named by references that main gave out, never by paths; a PIN crosses to main once and is kept there,
- * in memory, until the program ends.
+ * in memory, until the program ends, or in the system's key store where the person asked for it.
  */
 import { z } from 'zod';
 import { count, instant } from './common.ts';
@@ -41,11 +41,18 @@ export type VaultPlace = z.infer<typeof vaultPlace>;
 export const vaultPlaces = z.strictObject({
   remembered: placeRef.nullable(),
   places: z.array(vaultPlace),
+  /** Whether this system has a key store that can keep a PIN. */
+  keepsPins: z.boolean(),
 });
 export type VaultPlaces = z.infer<typeof vaultPlaces>;
 
 /** How to reach a vault: `placeId` null means the remembered one. */
-export const reachVault = z.strictObject({ placeId: placeRef.nullable(), pin: typedPin });
+export const reachVault = z.strictObject({
+  placeId: placeRef.nullable(),
+  pin: typedPin,
+  /** Once the token took the PIN, it is kept in the system's key store; only where `keepsPins`. */
+  keepPin: z.boolean().exactOptional(),
+});
 export type ReachVault = z.infer<typeof reachVault>;
 
 /**

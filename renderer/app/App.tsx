@@ -1,6 +1,5 @@
 /** The shell: the rail, the page one is on, shortcuts and menu commands. */
-import { useEffect, useState } from 'react';
-import type { AppCommand } from '../../preload/contract/app.ts';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { About } from '../features/about/About.tsx';
 import { Backup } from '../features/backup/Backup.tsx';
 import { ChatsPage } from '../features/chats/ChatsPage.tsx';
@@ -14,10 +13,12 @@ import { Appearance } from '../features/settings/Appearance.tsx';
 import { Settings } from '../features/settings/Settings.tsx';
 import { useBridge } from '../state/bridge.tsx';
 import { useSettings } from '../state/settings.tsx';
+import { wouldBeLost } from '../ui/typing.ts';
+import { tellPage } from './commands.ts';
+import { commandOfKey, type Command } from './keys.ts';
 import { Rail } from './Rail.tsx';
-import { go, useRoute, type Route } from './route.ts';
+import { go, goChat, useOneAtATime, useRoute, type Route } from './route.ts';
 import { Shortcuts } from './Shortcuts.tsx';
-import { commandOfKey, tellPage } from './commands.ts';
 import css from './App.module.css';
 
 function Current({ route }: { readonly route: Route }) {
@@ -52,30 +53,50 @@ export function App() {
   const bridge = useBridge();
   const { info } = useSettings();
   const [shortcuts, setShortcuts] = useState(false);
+  const oneAtATime = useOneAtATime();
+  const chatId = route.page === 'chats' ? route.chatId : null;
+  const [lastChat, setLastChat] = useState(chatId);
+  if (chatId !== null && chatId !== lastChat) setLastChat(chatId);
 
-  useEffect(() => {
-    const obey = (command: AppCommand) => {
-      if (command === 'import') go({ page: 'import' });
-      else if (command === 'settings') go({ page: 'settings' });
-      else if (command === 'about') go({ page: 'settings/about' });
-      else if (command === 'shortcuts') setShortcuts(true);
-      else if (command === 'back-up-now') {
-        go({ page: 'settings/backup' });
-        void bridge.backup.start();
-      } else {
-        if (!window.location.hash.startsWith('#/chats')) go({ page: 'chats', chatId: null, messageId: null });
-        // The chats page has to be there before it can be told.
-        requestAnimationFrame(() => requestAnimationFrame(() => tellPage(command)));
-      }
-    };
-    const key = (event: KeyboardEvent) => {
-      const command = commandOfKey(event);
-      if (command === null) return;
+  const obey = useEffectEvent((command: Command | 'about'): void => {
+    switch (command) {
+      case 'import':
+      case 'settings':
+        go({ page: command });
+        return;
+      case 'about':
+        go({ page: 'settings/about' });
+        return;
+      case 'shortcuts':
+        setShortcuts(true);
+        return;
+      case 'back-up-now':
+        if (go({ page: 'settings/backup' })) tellPage(command);
+        return;
+      case 'search':
+        // The field is above the list.
+        if ((route.page === 'chats' && !oneAtATime) || goChat(null)) tellPage(command);
+        return;
+      case 'search-chat':
+      case 'jump-to-date':
+        if (route.page === 'chats' || goChat(lastChat)) tellPage(command);
+        return;
+    }
+  });
+  const press = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    const command = commandOfKey(event);
+    if (command !== null) {
       event.preventDefault();
       obey(command);
-    };
+    } else if (event.key === 'Escape' && chatId !== null && oneAtATime && !wouldBeLost(event.target)) {
+      goChat(null);
+    }
+  });
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => press(event);
     window.addEventListener('keydown', key);
-    const stop = bridge.app.command(obey);
+    const stop = bridge.app.command((command) => obey(command));
     return () => {
       window.removeEventListener('keydown', key);
       stop();

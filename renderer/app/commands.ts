@@ -1,49 +1,40 @@
-/** Keys and menu entries as commands, and how a command reaches the screen that can obey it. */
-import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { AppCommand } from '../../preload/contract/app.ts';
+/** How a command reaches the screen that can obey it, also one that is only being opened. */
+import { useEffect, useEffectEvent } from 'react';
+import type { Command } from './keys.ts';
 
-export type PageCommand = Extract<AppCommand, 'search' | 'jump-to-date'> | 'search-chat';
+export type PageCommand = Exclude<Command, 'import' | 'settings' | 'shortcuts'>;
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.matches('input, textarea') || target.isContentEditable);
-}
+/** How long a command waits for its screen. Milliseconds. */
+const PATIENCE = 2000;
 
-export function commandOfKey(event: KeyboardEvent): AppCommand | null {
-  if (event.key === '?' && !isTyping(event.target)) return 'shortcuts';
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return null;
-  switch (event.key.toLowerCase()) {
-    case 'f':
-      return 'search';
-    case 'g':
-      return 'jump-to-date';
-    case 'o':
-      return 'import';
-    case ',':
-      return 'settings';
-    case 'b':
-      return 'back-up-now';
-    default:
-      return null;
-  }
-}
-
-const listeners = new Set<(command: PageCommand) => void>();
+const obeying = new Map<PageCommand, () => void>();
+let waiting: PageCommand | null = null;
 
 export function tellPage(command: PageCommand): void {
-  for (const listener of listeners) listener(command);
+  const obey = obeying.get(command);
+  if (obey !== undefined) {
+    obey();
+    return;
+  }
+  waiting = command;
+  setTimeout(() => {
+    if (waiting === command) waiting = null;
+  }, PATIENCE);
 }
 
-/** Obeys commands while the component is shown. */
-export function usePageCommand(obey: (command: PageCommand) => void): void {
-  const latest = useRef(obey);
-  useLayoutEffect(() => {
-    latest.current = obey;
-  });
+/** Obeys a command while the component is shown and `able`. */
+export function usePageCommand(command: PageCommand, obey: () => void, able = true): void {
+  const latest = useEffectEvent(obey);
   useEffect(() => {
-    const listener = (command: PageCommand) => latest.current(command);
-    listeners.add(listener);
+    if (!able) return;
+    const now = () => latest();
+    obeying.set(command, now);
+    if (waiting === command) {
+      waiting = null;
+      now();
+    }
     return () => {
-      listeners.delete(listener);
+      if (obeying.get(command) === now) obeying.delete(command);
     };
-  }, []);
+  }, [command, able]);
 }

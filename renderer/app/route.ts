@@ -44,12 +44,27 @@ export function formatRoute(route: Route): string {
   return parts.filter((part) => part !== null).join('/');
 }
 
-export function go(route: Route): void {
-  window.location.hash = formatRoute(route);
+/** Whether one is there now: false when the page asked before it is left (leave.ts). */
+export function go(route: Route): boolean {
+  const hash = formatRoute(route);
+  window.location.hash = hash;
+  return window.location.hash === hash;
 }
 
-export function goChat(chatId: number | null, messageId: number | null = null): void {
-  go({ page: 'chats', chatId, messageId });
+export function goChat(chatId: number | null, messageId: number | null = null): boolean {
+  return go({ page: 'chats', chatId, messageId });
+}
+
+const noRoom = matchMedia('(max-width: 55rem)');
+
+function listenToRoom(changed: () => void): () => void {
+  noRoom.addEventListener('change', changed);
+  return () => noRoom.removeEventListener('change', changed);
+}
+
+/** Whether the list of chats and a chat take turns, because there is no room for both (Chats.module.css). */
+export function useOneAtATime(): boolean {
+  return useSyncExternalStore(listenToRoom, () => noRoom.matches);
 }
 
 function listen(changed: () => void): () => void {

@@ -1,6 +1,7 @@
 /** The German words of what can go wrong with a vault, its token, or the password. A part of `errors.de.ts`. */
+import type { errorsVaultEn } from './errors-vault.en.ts';
 import type { Formats } from './formats.ts';
-import type { ErrorWords, Saying } from './words.tsx';
+import type { ErrorWords, ErrorWordsOf, Saying } from './words.tsx';
 
 const REPORT =
   'Versuche es noch einmal; geschieht es wieder, hilft der Bericht unter „Über Coffer und Diagnose“, den Grund zu finden.';
@@ -57,6 +58,17 @@ function folder(reason: unknown, path: string): Saying {
         title: 'Für den Tresor ist kein Platz mehr',
         text: 'Schaffe Platz auf seinem Laufwerk und versuche es noch einmal. Was vorher da war, ist unberührt.',
       };
+    case 'other-owner':
+    case 'not-a-file':
+      return {
+        title: 'Dieser Ordner ist für einen Tresor nicht sicher',
+        text: 'Er oder etwas darin gehört einem anderen Konto dieses Computers oder ist nicht, was ein Tresor dort hat. Wähle einen eigenen Ordner.',
+      };
+    case 'other-files':
+      return {
+        title: 'Andere können diesen Ordner benutzen',
+        text: 'Es liegt schon anderes darin, und er steht anderen offen. Lege einen neuen Ordner für den Tresor an und wähle diesen.',
+      };
     default:
       return {
         title: 'Der Ordner des Tresors ist nicht da',
@@ -70,7 +82,12 @@ const misunderstood = (): Saying => ({
   text: REPORT,
 });
 
-export const errorsVaultDe: ErrorWords = {
+function told(reason: unknown, f: Formats): Saying | undefined {
+  const words: ErrorWords = errorsVaultDe;
+  return words[text(reason)]?.({}, f);
+}
+
+export const errorsVaultDe: ErrorWordsOf<keyof typeof errorsVaultEn> = {
   'vault/wrong-password': (d, f) => ({
     title: 'Das ist nicht das Passwort',
     text: tries(number(d['attemptsLeft']), number(d['attemptsLimit']), f),
@@ -118,7 +135,7 @@ export const errorsVaultDe: ErrorWords = {
   }),
   // Where the vault told why, that says more; it told no more than the code.
   'vault/failed': (d, f) =>
-    errorsVaultDe[text(d['reason'])]?.({}, f) ?? {
+    told(d['reason'], f) ?? {
       title: 'Der Tresor hat es nicht geschafft',
       text: `Beginne noch einmal. ${COUNTED}`,
     },

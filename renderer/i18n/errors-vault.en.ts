@@ -51,6 +51,17 @@ function folder(reason: unknown, path: string): Saying {
         title: 'There is no room left for the vault',
         text: 'Make room on its drive, then try again. What was there before is untouched.',
       };
+    case 'other-owner':
+    case 'not-a-file':
+      return {
+        title: 'This folder is not safe for a vault',
+        text: 'It, or something in it, belongs to another account of this computer, or is not what a vault has there. Choose a folder of your own.',
+      };
+    case 'other-files':
+      return {
+        title: 'Other people can use this folder',
+        text: 'It has other things in it and is open to others. Make a new folder for the vault, and choose that.',
+      };
     default:
       return {
         title: 'The folder of the vault is not there',
@@ -64,7 +75,12 @@ const misunderstood = (): Saying => ({
   text: REPORT,
 });
 
-export const errorsVaultEn: ErrorWords = {
+function told(reason: unknown, f: Formats): Saying | undefined {
+  const words: ErrorWords = errorsVaultEn;
+  return words[text(reason)]?.({}, f);
+}
+
+export const errorsVaultEn = {
   'vault/wrong-password': (d, f) => ({
     title: 'That is not the password',
     text: tries(number(d['attemptsLeft']), number(d['attemptsLimit']), f),
@@ -108,7 +124,7 @@ export const errorsVaultEn: ErrorWords = {
   }),
   // Where the vault told why, that says more; it told no more than the code.
   'vault/failed': (d, f) =>
-    errorsVaultEn[text(d['reason'])]?.({}, f) ?? {
+    told(d['reason'], f) ?? {
       title: 'The vault could not do it',
       text: `Start again. ${COUNTED}`,
     },
@@ -272,4 +288,4 @@ export const errorsVaultEn: ErrorWords = {
     title: 'The vault was closed meanwhile',
     text: `Start again. ${COUNTED}`,
   }),
-};
+} satisfies ErrorWords;

@@ -1,13 +1,24 @@
 /** Die deutschen Wörter für Fehler: was geschah und was jetzt hilft, je Code ein Eintrag. */
 import type { Failure } from '../../preload/contract/shape.ts';
 import { errorsVaultDe } from './errors-vault.de.ts';
+import type { KnownCode } from './errors.en.ts';
 import type { Formats } from './formats.ts';
-import type { ErrorWords, Saying } from './words.tsx';
+import type { ErrorWordsOf, Saying } from './words.tsx';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** „Das Stück x“, oder ohne Namen, wo der nicht mitkam. */
 const piece = (file: unknown): string => (text(file) === '' ? 'Ein Stück davon' : `Das Stück ${text(file)}`);
+
+/** „Sicherung 3“, oder ohne Nummer, wo die nicht mitkam. */
+const backup = (sequence: unknown): string =>
+  typeof sequence === 'number' ? `Sicherung ${sequence}` : 'Die geprüfte Sicherung';
+
+/** Was gesichert wurde und fehlt; leer, wo das nicht mitkam. */
+const lost = ({ before, now }: Failure['data'], f: Formats): string =>
+  typeof before === 'number' && typeof now === 'number'
+    ? `Nachrichten in der letzten Sicherung: ${f.number(before)}, auf diesem Computer: ${f.number(now)}. `
+    : '';
 
 /** Wie viel Platz gebraucht wird und frei ist; leer, wo eines davon nicht bekannt ist. */
 const room = (what: string, { needed, free }: Failure['data'], f: Formats): string =>
@@ -25,7 +36,7 @@ const stumbled = (): Saying => ({
   text: 'Nichts davon wurde behalten. Der Bericht unter „Über Coffer und Diagnose“ hilft, den Grund zu finden.',
 });
 
-export const errorsDe: ErrorWords = {
+export const errorsDe: ErrorWordsOf<KnownCode> = {
   ...errorsVaultDe,
   'stream/wrong-key': () => ({
     title: 'Das ist nicht der Schlüssel dieser Sicherung',
@@ -59,13 +70,29 @@ export const errorsDe: ErrorWords = {
     title: 'Ein Teil dieser Sicherung fehlt',
     text: `${piece(d['file'])} ist nicht im Ordner. Wird der Ordner synchronisiert, warte, bis alles angekommen ist; sonst wähle eine andere Fassung.`,
   }),
+  'backup/newest-damaged': () => ({
+    title: 'Die neueste Sicherung im Ordner ist beschädigt',
+    text: 'Ein anderer Computer hat sie gemacht; darum baut nichts auf ihr auf, und verändert wurde nichts. Wähle einen anderen Ordner, oder sichere zuerst von jenem Computer.',
+  }),
+  'backup/others-damaged': (d) => ({
+    title: 'Andere Sicherungen in diesem Ordner sind nicht, wie sie waren',
+    text: `${backup(d['sequence'])} ist vollständig und lässt sich wiederherstellen. Aber andere im selben Ordner wurden verändert oder vertauscht: Bewahre eine Kopie anderswo auf.`,
+  }),
   'backup/newer-format': () => ({
     title: 'Diese Sicherung stammt von einem neueren Coffer',
     text: 'Aktualisiere Coffer auf diesem Computer und stelle dann wieder her. Die Sicherung ist in Ordnung.',
   }),
   'backup/disk-full': (d, f) => ({
     title: 'Auf diesem Computer ist nicht genug Platz',
-    text: `${room('Gebraucht werden', d, f)}Schaffe Platz und beginne noch einmal; verändert wurde nichts.`,
+    text: `${room('Gebraucht werden', d, f)}Schaffe Platz und beginne noch einmal. Deine Chats sind, wie sie waren.`,
+  }),
+  'backup/history-lost': (d, f) => ({
+    title: 'Die gesicherten Chats sind nicht mehr hier',
+    text: `${lost(d, f)}Gesichert wurde nichts, und entfernt auch nicht. Hole sie unter „Wiederherstellen“ zurück. Soll hier wirklich nichts sein, wähle dafür einen anderen Ordner.`,
+  }),
+  'backup/segment-too-large': (d, f) => ({
+    title: 'Eine Nachricht ist zu groß, um gesichert zu werden',
+    text: `${typeof d['bytes'] === 'number' ? `Sie braucht ${f.bytes(d['bytes'])}. ` : ''}Die Sicherung davor ist unberührt. Der Bericht unter „Über Coffer und Diagnose“ hilft herauszufinden, warum.`,
   }),
   'backup/not-empty': () => ({
     title: 'Hier sind schon Chats',
@@ -121,7 +148,7 @@ export const errorsDe: ErrorWords = {
   }),
   'ipc/declined': () => ({
     title: 'Der Schlüssel wurde nicht gezeigt',
-    text: 'Das System hat nicht bestätigt, dass du es bist. Versuche es wieder, wenn du so weit bist.',
+    text: 'Coffer hat vorher gefragt, und die Antwort war nein. Versuche es wieder, wenn du so weit bist.',
   }),
   'ipc/wrong-digits': () => ({
     title: 'Das ist der Schlüssel noch nicht',
@@ -210,6 +237,10 @@ export const errorsDe: ErrorWords = {
   'ipc/no-destination': () => ({
     title: 'Es ist noch kein Ort für die Sicherung gewählt',
     text: 'Wähle zuerst einen Ordner.',
+  }),
+  'ipc/not-saved': () => ({
+    title: 'Die Kopie ließ sich dort nicht speichern',
+    text: 'Wähle einen anderen Ordner oder schaffe Platz auf dem Laufwerk. Verändert wurde nichts.',
   }),
   'ipc/unknown-id': (d) => ({
     title: 'Das war zu lange offen',
@@ -303,6 +334,10 @@ export const errorsDe: ErrorWords = {
     title: 'Das geht nicht',
     text: 'Vielleicht ist es leer oder zu lang. Ändere es und versuche es noch einmal.',
   }),
+  'chats/bad-note': ({ reason }) =>
+    reason === 'too-long'
+      ? { title: 'Diese Notiz ist zu lang', text: 'Schreibe sie als mehrere Notizen. Dein Text ist noch da.' }
+      : { title: 'Diese Notiz hat keine Wörter', text: 'Schreibe etwas und versuche es noch einmal.' },
   'chats/bad-import': stumbled,
   'chats/unknown-person': stumbled,
   'chats/unknown-medium': stumbled,

@@ -4,10 +4,23 @@ import { errorsVaultEn } from './errors-vault.en.ts';
 import type { Formats } from './formats.ts';
 import type { ErrorWords, Saying } from './words.tsx';
 
+/** Every code that there are words for: other languages have the same. */
+export type KnownCode = keyof typeof errorsEn;
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** "The piece x", or without its name where that did not come along. */
 const piece = (file: unknown): string => (text(file) === '' ? 'A piece of it' : `The piece ${text(file)}`);
+
+/** "Backup 3", or without its number where that did not come along. */
+const backup = (sequence: unknown): string =>
+  typeof sequence === 'number' ? `Backup ${sequence}` : 'The one you checked';
+
+/** What was backed up and is gone; empty where that did not come along. */
+const lost = ({ before, now }: Failure['data'], f: Formats): string =>
+  typeof before === 'number' && typeof now === 'number'
+    ? `Messages in the last backup: ${f.number(before)}, on this computer: ${f.number(now)}. `
+    : '';
 
 /** How much room `what` needs and how much there is; empty where one of them is not known. */
 const room = (what: string, { needed, free }: Failure['data'], f: Formats): string =>
@@ -25,7 +38,7 @@ const stumbled = (): Saying => ({
   text: 'Nothing of it was kept. The report under “About and diagnostics” helps to find out why.',
 });
 
-export const errorsEn: ErrorWords = {
+export const errorsEn = {
   ...errorsVaultEn,
   'stream/wrong-key': () => ({
     title: 'This is not the key of this backup',
@@ -59,13 +72,29 @@ export const errorsEn: ErrorWords = {
     title: 'A part of this backup is missing',
     text: `${piece(d['file'])} is not in the folder. If the folder is synchronised, wait until everything has arrived; otherwise choose another version.`,
   }),
+  'backup/newest-damaged': () => ({
+    title: 'The newest backup in the folder is damaged',
+    text: 'Another computer made it, so nothing is built on it and nothing was changed. Choose another folder, or back up from that computer first.',
+  }),
+  'backup/others-damaged': (d) => ({
+    title: 'Other backups in this folder are not as they were',
+    text: `${backup(d['sequence'])} is whole and can be restored. But others of the same folder were changed or exchanged: keep a copy elsewhere.`,
+  }),
   'backup/newer-format': () => ({
     title: 'This backup was made by a newer Coffer',
     text: 'Update Coffer on this computer, then restore. The backup is fine.',
   }),
   'backup/disk-full': (d, f) => ({
     title: 'There is not enough room on this computer',
-    text: `${room('Restoring needs', d, f)}Make room and start again; nothing was changed.`,
+    text: `${room('Restoring needs', d, f)}Make room and start again. Your chats are as they were.`,
+  }),
+  'backup/history-lost': (d, f) => ({
+    title: 'The chats that were backed up are no longer here',
+    text: `${lost(d, f)}Nothing was backed up and nothing was removed. Bring them back under “Restore”. If an empty history is meant, choose another folder for it.`,
+  }),
+  'backup/segment-too-large': (d, f) => ({
+    title: 'One message is too large to be backed up',
+    text: `${typeof d['bytes'] === 'number' ? `It takes ${f.bytes(d['bytes'])}. ` : ''}The backup before is untouched. The report under “About and diagnostics” helps to find out why.`,
   }),
   'backup/not-empty': () => ({
     title: 'There are chats here already',
@@ -121,11 +150,11 @@ export const errorsEn: ErrorWords = {
   }),
   'ipc/declined': () => ({
     title: 'The key was not shown',
-    text: 'The system did not confirm that it is you. Try again when you are ready.',
+    text: 'Coffer asked first, and the answer was no. Try again when you are ready.',
   }),
   'ipc/wrong-digits': () => ({
     title: 'That is not the key yet',
-    text: 'The groups marked below differ. Compare them with your note.',
+    text: 'The marked groups differ. Compare them with your note.',
   }),
   'import/not-an-export': () => ({
     title: 'This file is not a chat history we know',
@@ -211,6 +240,10 @@ export const errorsEn: ErrorWords = {
     title: 'No place for the backup has been chosen',
     text: 'Choose a folder first.',
   }),
+  'ipc/not-saved': () => ({
+    title: 'The copy could not be saved there',
+    text: 'Choose another folder, or make room on the disk. Nothing was changed.',
+  }),
   'ipc/unknown-id': (d) => ({
     title: 'This was open too long',
     text:
@@ -285,7 +318,7 @@ export const errorsEn: ErrorWords = {
   }),
   'chats/damaged': () => ({
     title: 'The chat database is damaged',
-    text: 'Restore from your last backup. What is here is kept until the restored data has been proven.',
+    text: 'Restore from your last backup. What is here is kept until the restored data has been checked.',
   }),
   'chats/not-found': () => ({
     title: 'Your chats are not where they were',
@@ -303,6 +336,10 @@ export const errorsEn: ErrorWords = {
     title: 'That is not possible',
     text: 'Perhaps it is empty, or too long. Change it and try again.',
   }),
+  'chats/bad-note': ({ reason }) =>
+    reason === 'too-long'
+      ? { title: 'This note is too long', text: 'Write it as several notes. What you wrote is still here.' }
+      : { title: 'This note has no words', text: 'Write something and try again.' },
   'chats/bad-import': stumbled,
   'chats/unknown-person': stumbled,
   'chats/unknown-medium': stumbled,
@@ -323,7 +360,7 @@ export const errorsEn: ErrorWords = {
     title: 'This message is no longer here',
     text: 'It may have been replaced by a restore. Go to the latest messages.',
   }),
-};
+} satisfies ErrorWords;
 
 export const unknownErrorEn = {
   title: 'Something did not work',

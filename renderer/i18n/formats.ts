@@ -1,12 +1,20 @@
-/** Dates, times, sizes and durations as a person of the chosen language writes them. */
+/**
+ * Dates, times, sizes and durations as a person of the chosen language writes them. None of them breaks in its middle
+ * at the end of a line, but between a date and its time.
+ */
 export interface Formats {
   readonly number: (value: number) => string;
   readonly bytes: (value: number) => string;
   readonly time: (instant: number) => string;
   readonly date: (instant: number) => string;
+  /** "Today, 16:20"; further away with the date. Stands alone or at the beginning. */
   readonly dateTime: (instant: number) => string;
-  /** "Today", "Yesterday", a weekday within the last week, else the date. */
+  /** The same within a sentence: "today, 16:20". */
+  readonly dateTimeWithin: (instant: number) => string;
+  /** "Today", "Yesterday", a weekday within the last week, else the date. Stands alone or at the beginning. */
   readonly day: (instant: number) => string;
+  /** The same within a sentence. */
+  readonly dayWithin: (instant: number) => string;
   /** For lists: the time today, else the day, short. */
   readonly brief: (instant: number) => string;
   readonly duration: (seconds: number) => string;
@@ -21,34 +29,50 @@ function startOfDay(instant: number): number {
   return new Date(instant).setHours(0, 0, 0, 0);
 }
 
-export function formats(
-  locale: string,
-  words: { readonly today: string; readonly yesterday: string },
-): Formats {
+/** Keeps together what would be torn apart at the end of a line. */
+const glued = (text: string): string => text.replaceAll(' ', '\u00a0');
+
+/** A date with its time, held together but for the seam between the two. */
+function dateTimeOf(format: Intl.DateTimeFormat, instant: number): string {
+  const parts = format.formatToParts(instant);
+  const seam = parts.findIndex(({ type }) => type === 'hour') - 1;
+  return parts.map(({ value }, index) => (index === seam ? value : glued(value))).join('');
+}
+
+export function formats(locale: string): Formats {
   const number = new Intl.NumberFormat(locale);
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
   const short = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: '2-digit' });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const unit = (value: number, name: string, digits: number) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-    }).format(value);
+    glued(
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: name,
+        unitDisplay: 'short',
+        maximumFractionDigits: digits,
+      }).format(value),
+    );
   const long = (value: number, name: string) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
 
-  const daysAgo = (instant: number) => Math.round((startOfDay(Date.now()) - startOfDay(instant)) / DAY);
+  const daysFrom = (instant: number) => Math.round((startOfDay(instant) - startOfDay(Date.now())) / DAY);
+  /** As words stand within a sentence; null for what is further away than a week. */
   const near = (instant: number): string | null => {
-    const ago = daysAgo(instant);
-    if (ago === 0) return words.today;
-    if (ago === 1) return words.yesterday;
-    return ago > 1 && ago < 7 ? weekday.format(instant) : null;
+    const days = daysFrom(instant);
+    if (Math.abs(days) <= 1) return relative.format(days, 'day');
+    return days < 0 && days > -7 ? weekday.format(instant) : null;
   };
+  const begun = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+  const dayWithin = (instant: number) => near(instant) ?? glued(date.format(instant));
+  const dateTimeWithin = (instant: number) =>
+    Math.abs(daysFrom(instant)) <= 1
+      ? `${near(instant)}, ${glued(time.format(instant))}`
+      : dateTimeOf(dateTime, instant);
 
   return {
     number: (value) => number.format(value),
@@ -58,16 +82,16 @@ export function formats(
       if (value < 1_000_000_000) return unit(value / 1_000_000, 'megabyte', value < 10_000_000 ? 1 : 0);
       return unit(value / 1_000_000_000, 'gigabyte', value < 100_000_000_000 ? 1 : 0);
     },
-    time: (instant) => time.format(instant),
-    date: (instant) => date.format(instant),
-    dateTime: (instant) => {
-      const ago = daysAgo(instant);
-      if (ago !== 0 && ago !== 1) return dateTime.format(instant);
-      return `${ago === 0 ? words.today : words.yesterday}, ${time.format(instant)}`;
-    },
-    day: (instant) => near(instant) ?? date.format(instant),
+    time: (instant) => glued(time.format(instant)),
+    date: (instant) => glued(date.format(instant)),
+    dateTime: (instant) => begun(dateTimeWithin(instant)),
+    dateTimeWithin,
+    day: (instant) => begun(dayWithin(instant)),
+    dayWithin,
     brief: (instant) =>
-      daysAgo(instant) === 0 ? time.format(instant) : (near(instant) ?? short.format(instant)),
+      daysFrom(instant) === 0
+        ? glued(time.format(instant))
+        : begun(near(instant) ?? short.format(instant)),
     duration: (seconds) => {
       const whole = Math.max(1, Math.round(seconds));
       if (whole < 60) return long(whole, 'second');

@@ -95,7 +95,7 @@ export const labDe: Words['lab'] = {
 
   pins: {
     title: 'PINs',
-    text: 'PINs, die du hier oder anderswo in diesem Fenster eingibst, sind nur im Speicher und weg, wenn Coffer beendet wird.',
+    text: 'PINs, die du hier oder anderswo in diesem Fenster eingibst, sind im Speicher und weg, wenn Coffer beendet wird; die es sich merken sollte, sind im Schlüsselspeicher dieses Systems.',
     forget: 'PINs vergessen',
     forgotten: 'Vergessen. Jedes Token fragt wieder nach seiner PIN.',
   },

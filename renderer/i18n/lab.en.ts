@@ -95,7 +95,7 @@ export const labEn = {
 
   pins: {
     title: 'PINs',
-    text: 'PINs typed here or elsewhere in this window are in memory only, and gone when Coffer is closed.',
+    text: 'PINs typed here or elsewhere in this window are in memory, and gone when Coffer is closed; those that it was told to remember are in the key store of this system.',
     forget: 'Forget the PINs',
     forgotten: 'Forgotten. Each token asks for its PIN again.',
   },

@@ -37,6 +37,7 @@ export const vaultDe: Words['vault'] = {
     'Kein Sicherheitsgerät ist angesteckt. Coffer arbeitet mit YubiHSM 2 und anderen PKCS#11-Token zusammen.',
   pin: (label) => `PIN von ${label}`,
   pinHint: 'Die PIN des Geräts, nicht dein Passwort. Coffer behält sie im Speicher, bis es beendet wird.',
+  keepPin: 'Im Schlüsselspeicher dieses Systems merken',
   checking: 'Das Gerät wird geprüft …',
   attempts: (left, limit) => `Noch ${n(left)} von ${many(limit, 'Versuch', 'Versuchen')}`,
   attemptsFew: (left) =>

@@ -33,6 +33,7 @@ export const vaultEn = {
   noDevice: 'No security device is plugged in. Coffer works with a YubiHSM 2 and other PKCS#11 tokens.',
   pin: (label: string) => `PIN of ${label}`,
   pinHint: 'The PIN of the device, not your password. Coffer keeps it in memory until it is closed.',
+  keepPin: 'Remember it in the key store of this system',
   checking: 'Checking the device…',
   attempts: (left: number, limit: number) => `${n(left)} of ${many(limit, 'try', 'tries')} left`,
   attemptsFew: (left: number) =>

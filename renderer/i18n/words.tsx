@@ -19,20 +19,24 @@ type Widen<T> = T extends string
 /** The shape every language has, taken from the English one. */
 export type Words = Widen<typeof en>;
 export type Saying = { readonly title: string; readonly text: string };
-export type ErrorWords = Readonly<Record<string, (data: Failure['data'], formats: Formats) => Saying>>;
+export type ErrorWordsOf<Code extends string> = Readonly<
+  Record<Code, (data: Failure['data'], formats: Formats) => Saying>
+>;
+export type ErrorWords = ErrorWordsOf<string>;
 
-interface Language {
+export interface Language {
   readonly words: Words;
+  /** Of every code that is known; what main tells may be another. */
   readonly errors: ErrorWords;
   readonly unknown: Saying;
   readonly name: string;
 }
 
-export const languages = {
+export type LanguageId = 'en' | 'de';
+export const languages: Readonly<Record<LanguageId, Language>> = {
   en: { words: en, errors: errorsEn, unknown: unknownErrorEn, name: 'English' },
   de: { words: de, errors: errorsDe, unknown: unknownErrorDe, name: 'Deutsch' },
-} as const satisfies Record<string, Language>;
-export type LanguageId = keyof typeof languages;
+};
 
 export function isLanguage(value: string): value is LanguageId {
   return Object.hasOwn(languages, value);
@@ -60,25 +64,27 @@ export interface WordsProviderProps {
   readonly language: LanguageId;
   /** The system's own variant of the language (en-GB), for dates and numbers. */
   readonly locale: string;
+  /** Other words for that language, in tests. */
+  readonly words?: Language | undefined;
   readonly children: ReactNode;
 }
 
-export function WordsProvider({ language, locale, children }: WordsProviderProps) {
+export function WordsProvider({ language, locale, words, children }: WordsProviderProps) {
   const speech = useMemo((): Speech => {
-    const chosen: Language = languages[language];
-    const f = formats(locale, chosen.words.common);
+    const chosen = words ?? languages[language];
+    const f = formats(locale);
     return {
       w: chosen.words,
       f,
       language,
       failure: (error) => {
-        const words = chosen.errors[error.code];
-        return words === undefined
+        const say = chosen.errors[error.code];
+        return say === undefined
           ? { ...chosen.unknown, known: false }
-          : { ...words(error.data, f), known: true };
+          : { ...say(error.data, f), known: true };
       },
     };
-  }, [language, locale]);
+  }, [language, locale, words]);
   return (
     <I18nProvider locale={locale}>
       <SpeechContext value={speech}>{children}</SpeechContext>

@@ -1,6 +1,7 @@
 /** The bridge, handed down: the program's own, or the test double. */
 import { createContext, useContext, type ReactNode } from 'react';
 import type { Bridge } from '../../preload/contract.ts';
+import type { Language } from '../i18n/words.tsx';
 
 export interface PageEnvironment {
   readonly bridge: Bridge;
@@ -8,6 +9,8 @@ export interface PageEnvironment {
   readonly mediaUrl: (sha256: string) => string;
   /** Forces locale for dates and direction, whatever the words' language is; for looking at right-to-left layout. */
   readonly locale?: string;
+  /** Replaces the words of every language; for the same. */
+  readonly words?: Language;
 }
 
 const EnvironmentContext = createContext<PageEnvironment | null>(null);

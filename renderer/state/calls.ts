@@ -80,20 +80,22 @@ export function useJob<J>(
 ) {
   const [job, setJob] = useState<J | null>(null);
   const asked = useRef({ current, changed });
+  /** What was told meanwhile is newer than the answer to the question. */
+  const told = useRef(false);
+  const tell = useCallback((next: J | null) => {
+    told.current = true;
+    setJob(next);
+  }, []);
   useEffect(() => {
-    let told = false;
     let alive = true;
-    const stop = asked.current.changed((next) => {
-      told = true;
-      setJob(next);
-    });
+    const stop = asked.current.changed(tell);
     void asked.current.current().then((outcome) => {
-      if (alive && !told && outcome.ok) setJob(outcome.value);
+      if (alive && !told.current && outcome.ok) setJob(outcome.value);
     });
     return () => {
       alive = false;
       stop();
     };
-  }, []);
-  return [job, setJob] as const;
+  }, [tell]);
+  return [job, tell] as const;
 }

@@ -27,7 +27,7 @@ function useSystemDark(): boolean {
 }
 
 export function SettingsProvider({ children }: { readonly children: ReactNode }) {
-  const { bridge, locale: forced } = useEnvironment();
+  const { bridge, locale: forced, words } = useEnvironment();
   const [info, setInfo] = useState<AppInfo | null>(null);
   const [settings, setSettings] = useState<WindowSettings | null>(null);
   const systemDark = useSystemDark();
@@ -69,7 +69,7 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
   if (info === null || settings === null) return null;
   return (
     <SettingsContext value={{ info, settings, change, refresh }}>
-      <WordsProvider language={language} locale={locale}>
+      <WordsProvider language={language} locale={locale} words={words}>
         {children}
       </WordsProvider>
     </SettingsContext>

@@ -42,10 +42,11 @@ export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers[
         return [where.point.seq + 1, Math.min(count, where.point.seq + 1 + limit), null];
       case 'around':
       case 'date': {
+        const place = where.at === 'around' ? placeOf(where.messageId) : null;
+        if (place !== null && (place.chatId !== history.id || place.index >= count))
+          throw new Refusal('chats/unknown-message');
         const at =
-          where.at === 'around'
-            ? placeOf(where.messageId).index
-            : Math.min(count - 1, indexAt(history, where.instant));
+          where.at === 'date' ? Math.min(count - 1, indexAt(history, where.instant)) : (place?.index ?? 0);
         const from = Math.max(0, at - Math.floor(limit / 2));
         return [from, Math.min(count, from + limit), messageId(history, at)];
       }
@@ -62,6 +63,7 @@ export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers[
       hits.push({
         chatId: history.id,
         chatTitle: history.title,
+        chatKind: history.kind,
         messageId: message.id,
         sentAt: message.sentAt,
         senderName: message.sender?.name ?? null,
@@ -114,6 +116,7 @@ export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers[
               ? null
               : { lastAt: last.lastMessage?.sentAt ?? 0, id: last.id },
           hasArchived: histories.some((one) => one.archived),
+          notesId: histories.find((one) => one.kind === 'notes')?.id ?? null,
         };
       },
       byTitle: ({ text, limit }) => ({
@@ -126,9 +129,10 @@ export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers[
         return {
           chat: lineOf(history),
           members: [
-            { id: chatId * 100, name: 'You', isMe: true },
+            { id: chatId * 100, name: 'Robin', isMe: true },
             ...history.members.map((name, index) => ({ id: chatId * 100 + index + 1, name, isMe: false })),
           ],
+          memberCount: history.members.length + 1,
           firstSentAt: history.count === 0 ? null : messageOf(history, 0).sentAt,
           lastSentAt: history.count === 0 ? null : messageOf(history, history.count - 1).sentAt,
         };

@@ -2,34 +2,35 @@
 import type { Bridge, Handlers } from '../../preload/contract.ts';
 import type { WindowSettings } from '../../preload/contract/app.ts';
 import type {
+  BackupJob,
   BackupRun,
   BackupSettings,
   BackupStatus,
   EncryptionStatus,
-  GroupState,
 } from '../../preload/contract/backup.ts';
-import type { ImportPreview, ImportSummary } from '../../preload/contract/import.ts';
-import type { BackupSet, BackupVersion } from '../../preload/contract/restore.ts';
+import type { ImportJob, ImportSummary } from '../../preload/contract/import.ts';
+import type { BackupSet, BackupVersion, RestoreJob } from '../../preload/contract/restore.ts';
 import type { Emitters } from '../../preload/contract.ts';
 import type { Failure } from '../../preload/contract/shape.ts';
 import { makeBridge, Refusal, type BridgeControl } from './bridge.ts';
 import { chatHandlers } from './chats.ts';
-import { NOW } from './histories.ts';
-import { DoubleJob } from './jobs.ts';
+import { NOW, shaOf } from './histories.ts';
+import { importHandlers, type ImportScenario } from './import.ts';
+import { bytesAt, DoubleJob, stageAt } from './jobs.ts';
+import { digitsOf, DoubleKey, KEY } from './key.ts';
 import { labHandlers } from './lab.ts';
+import { appHandlers, diagnosticsHandlers, type ProgramScenario } from './program.ts';
 import { DoubleVault, type VaultScenario } from './vault.ts';
 
 const DAY = 86_400_000;
 /** Stands for main's drawing. */
 const SHEET =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="60" y="90">Recovery sheet</text></svg>';
-/** The double's key: every digit occurs, and every group is different. */
-export const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f01a2b3c4d5e6f70819203a4b5c6d7e8f9';
-/** What is shown after the first was given up. */
-const OTHER_KEY = [...KEY].toReversed().join('');
+/** Of everything that a restore brings back. */
+const DIGEST = shaOf(77);
 export const GROUPED = (KEY.match(/.{4}/g) ?? []).join(' ');
 
-export interface Scenario {
+export interface Scenario extends ImportScenario, ProgramScenario {
   readonly history: 'full' | 'empty';
   readonly backup: 'off' | 'new' | 'on' | 'reminder' | 'unreachable';
   /** Where the key is kept when backup is on, and who knows of a vault when it is off. */
@@ -37,10 +38,8 @@ export interface Scenario {
   /** Attempts left for the password. */
   readonly attempts: number;
   readonly jobs: 'auto' | 'manual';
-  readonly preview: 'ambiguous' | 'certain';
   readonly sets: 'one' | 'many' | 'none' | 'password';
   readonly settings: Partial<WindowSettings>;
-  readonly languages: readonly string[];
 }
 
 export interface DoubleControl extends BridgeControl {
@@ -49,54 +48,6 @@ export interface DoubleControl extends BridgeControl {
   failJob(which: 'import' | 'backup' | 'restore', error: Failure): void;
   command(command: Parameters<Parameters<Bridge['app']['command']>[0]>[0]): void;
 }
-
-function previewOf(kind: Scenario['preview']): ImportPreview {
-  const certain = kind !== 'ambiguous';
-  return {
-    previewId: 'preview-1',
-    fileNames: ['WhatsApp Chat with Mara Lindqvist.zip'],
-    bytes: 214_000_000,
-    format: 'whatsapp-export',
-    chats: [{ title: 'Mara Lindqvist', kind: 'direct', messages: 18_240 }],
-    people: [
-      { sourceId: 'Mara Lindqvist', name: 'Mara Lindqvist', messages: 9_811 },
-      { sourceId: 'Robin', name: 'Robin', messages: 8_429 },
-    ],
-    me: 'Robin',
-    messages: 18_240,
-    firstSentAt: new Date(2019, 3, 2, 9).getTime(),
-    lastSentAt: NOW - DAY,
-    dates: { order: 'dmy', certainty: certain ? 'certain' : 'guess', alternatives: certain ? [] : ['mdy'] },
-    media: { found: 1_204, missing: 37, bytes: 198_000_000 },
-    notUnderstood: certain
-      ? { count: 0, examples: [] }
-      : {
-          count: 14,
-          examples: [
-            { line: 1_204, text: '[unbekannter Inhalt] ??' },
-            { line: 7_781, text: '12.03.21, 25:61 - Mara Lindqvist: what time is this?' },
-            { line: 9_002, text: '---------- forwarded ----------' },
-          ],
-        },
-    alreadyHere: certain ? null : 412,
-  };
-}
-
-const SUMMARY: ImportSummary = {
-  chatsAdded: 1,
-  peopleAdded: 2,
-  messagesAdded: 17_828,
-  messagesMerged: 412,
-  mediaAdded: 1_204,
-  mediaBytesAdded: 198_000_000,
-  mediaMissing: 37,
-  notUnderstood: 14,
-  warnings: [
-    { code: 'invalid-text', count: 2 },
-    { code: 'long-lines', count: 1 },
-  ],
-  chatId: 10,
-};
 
 function runsOf(): BackupRun[] {
   const run = (runId: number, daysAgo: number, part: Partial<BackupRun>): BackupRun => ({
@@ -162,71 +113,53 @@ const VERSIONS: BackupVersion[] = [7, 6, 5].map((sequence, index) => ({
   verifiedAt: index === 0 ? NOW - DAY : null,
 }));
 
-function digitsOf(typed: string): string {
-  return typed.replaceAll(/[^0-9a-z]/giu, '').toLowerCase();
-}
-
-function groupsOf(typed: string): GroupState[] {
-  const digits = digitsOf(typed);
-  return Array.from({ length: 16 }, (_, index) => {
-    const text = digits.slice(index * 4, index * 4 + 4);
-    const right = KEY.slice(index * 4, index * 4 + 4);
-    if (text === '') return 'empty';
-    if (text.length < 4) return right.startsWith(text) ? 'partial' : 'wrong';
-    return text === right ? 'right' : 'wrong';
-  });
-}
-
 interface Parts {
   readonly scenario: Scenario;
   readonly vault: DoubleVault;
   readonly emit: Emitters;
 }
 
+type ProgressOf<J> = J extends { state: 'running'; progress: infer P } ? P : never;
+type ResultOf<J> = J extends { state: 'done'; result: infer R } ? R : never;
+
+/** Volumes of the backup that the double makes: main writes one, reads it back, and goes on with the next. */
+const VOLUMES = 22;
+
+function backupStage(fraction: number): ProgressOf<BackupJob>['stage'] {
+  if (fraction === 0) return 'preparing';
+  if (fraction >= 1) return 'finishing';
+  return (fraction * VOLUMES) % 1 > 0.9 ? 'checking' : 'writing';
+}
+
 function jobsOf({ scenario, emit }: Pick<Parts, 'scenario' | 'emit'>) {
   const pace = scenario.jobs === 'auto' ? 40 : null;
   return {
-    import: new DoubleJob({
-      stages: ['reading', 'media', 'indexing', 'finishing'] as const,
-      bytes: 214_000_000,
-      items: 18_240,
+    import: new DoubleJob<ProgressOf<ImportJob>, ImportSummary>({
+      progressAt: (fraction) => ({
+        stage: stageAt(['reading', 'storing', 'finishing'], fraction),
+        ...bytesAt(214_000_000, fraction),
+        itemsDone: Math.round(18_240 * fraction),
+        itemsTotal: 18_240,
+      }),
       pace,
       tell: emit.import.changed,
-    }) as DoubleJob<'reading' | 'media' | 'indexing' | 'finishing', ImportSummary>,
-    backup: new DoubleJob<'preparing' | 'encrypting' | 'writing' | 'checking' | 'finishing', BackupResult>({
-      stages: ['preparing', 'encrypting', 'writing', 'checking', 'finishing'],
-      bytes: 1_430_000_000,
-      items: 1_036_420,
+    }),
+    backup: new DoubleJob<ProgressOf<BackupJob>, ResultOf<BackupJob>>({
+      progressAt: (fraction) => ({ stage: backupStage(fraction), ...bytesAt(1_430_000_000, fraction) }),
       pace,
       tell: emit.backup.changed,
     }),
-    restore: new DoubleJob<'reading' | 'checking' | 'rebuilding' | 'proving' | 'swapping', RestoreResult>({
-      stages: ['reading', 'checking', 'rebuilding', 'proving', 'swapping'],
-      bytes: 1_430_000_000,
-      items: 1_036_420,
+    restore: new DoubleJob<ProgressOf<RestoreJob>, ResultOf<RestoreJob>>({
+      progressAt: (fraction) => ({
+        stage: stageAt(['reading', 'rebuilding', 'proving', 'swapping'], fraction),
+        ...bytesAt(1_430_000_000, fraction),
+      }),
       pace,
       tell: emit.restore.changed,
     }),
   };
 }
 
-interface BackupResult {
-  readonly kind: 'backup' | 'verify';
-  readonly at: number;
-  readonly sequence: number;
-  readonly bytes: number;
-  readonly bytesWritten: number;
-  readonly messages: number;
-  readonly media: number;
-}
-interface RestoreResult {
-  readonly chats: number;
-  readonly messages: number;
-  readonly media: number;
-  readonly bytes: number;
-  readonly digest: string | null;
-  readonly seconds: number;
-}
 type Jobs = ReturnType<typeof jobsOf>;
 
 const KEY64 = { protector: 'key64', vault: null } as const;
@@ -282,13 +215,12 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         : { messages: 42, media: 3, bytes: null },
     job: jobs.backup.current,
   });
-  const prove = (digits: string): EncryptionStatus => {
-    if (digitsOf(digits) !== KEY) throw new Refusal('ipc/wrong-digits');
+  const key = new DoubleKey(on);
+  const provedNow = (): EncryptionStatus => {
     encryption =
       encryption.state === 'on' ? { ...encryption, lastProvedAt: NOW, reminderDue: false } : turnedOn();
     return encryption;
   };
-  let shown = KEY;
   const run = (kind: 'backup' | 'verify') =>
     jobs.backup.start(
       {
@@ -355,23 +287,22 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         encryption.state === 'on' && encryption.protector === 'vault'
           ? { ...encryption, vault: vault.remembered }
           : encryption,
-      // As main: the same key until it was given up.
-      begin: () => ({ digits: shown }),
+      begin: () => key.begin(),
       copyKey: () => ({ clearsInSeconds: 45 }),
       saveSheet: () => ({ kind: 'saved', label: 'Coffer recovery sheet.pdf' }),
       sheetImage: () => ({ svg: SHEET }),
-      check: ({ digits }) => {
-        const groups = groupsOf(digits);
-        return { groups, complete: groups.every((state) => state === 'right') };
+      check: ({ digits }) => key.check(digits),
+      confirm: ({ digits }) => {
+        key.confirm(digits);
+        return provedNow();
       },
-      confirm: ({ digits }) => prove(digits),
-      abandon: () => {
-        shown = OTHER_KEY;
-        return undefined;
+      abandon: () => key.abandon(),
+      reveal: () => key.reveal(),
+      hide: () => key.hide(),
+      prove: ({ digits }) => {
+        key.prove(digits);
+        return provedNow();
       },
-      reveal: () => ({ digits: KEY }),
-      hide: () => undefined,
-      prove: ({ digits }) => prove(digits),
       snoozeReminder: () => {
         if (encryption.state === 'on') encryption = { ...encryption, reminderDue: false };
         return encryption;
@@ -400,33 +331,6 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
   };
 }
 
-function importHandlers({ scenario }: Parts, jobs: Jobs, fill: () => void): Handlers['import'] {
-  let preview = previewOf(scenario.preview);
-  const open = () => ({ kind: 'preview' as const, preview });
-  return {
-    choose: open,
-    open,
-    adjust: ({ me, dateOrder, title }) => {
-      const [chat] = preview.chats;
-      preview = {
-        ...preview,
-        me,
-        chats: chat === undefined || title === null ? preview.chats : [{ ...chat, title }],
-        dates:
-          preview.dates === null || dateOrder === null || dateOrder === preview.dates.order
-            ? preview.dates
-            : { ...preview.dates, order: dateOrder, alternatives: [preview.dates.order] },
-        firstSentAt: dateOrder === 'mdy' ? new Date(2019, 1, 4, 9).getTime() : preview.firstSentAt,
-      };
-      return { kind: 'preview', preview };
-    },
-    discard: () => undefined,
-    start: () => jobs.import.start(SUMMARY, fill),
-    cancel: () => jobs.import.cancel(),
-    current: () => jobs.import.current,
-  };
-}
-
 function restoreHandlers({ scenario, vault }: Parts, jobs: Jobs, fill: () => void): Handlers['restore'] {
   const sets = () => ({
     folder: { folderId: 'folder-2', label: '/media/robin/Blue drive/Backups' },
@@ -452,6 +356,7 @@ function restoreHandlers({ scenario, vault }: Parts, jobs: Jobs, fill: () => voi
     chats: () => ({
       chats: ['Sunday hikes 🥾', 'Mara Lindqvist', 'Family', 'Opa Heinrich'].map((title, index) => ({
         chatId: index + 1,
+        kind: index === 1 || index === 3 ? ('direct' as const) : ('group' as const),
         title,
         messages: 400 * (index + 3),
         lastSentAt: NOW - index * DAY,
@@ -459,7 +364,7 @@ function restoreHandlers({ scenario, vault }: Parts, jobs: Jobs, fill: () => voi
     }),
     start: () =>
       jobs.restore.start(
-        { chats: 27, messages: 1_036_420, media: 8_204, bytes: 1_430_000_000, digest: KEY, seconds: 41 },
+        { chats: 27, messages: 1_036_420, media: 8_204, bytes: 1_430_000_000, digest: DIGEST, seconds: 41 },
         fill,
       ),
     cancel: () => jobs.restore.cancel(),
@@ -493,23 +398,11 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
     return {
       ...backupHandlers(parts, made),
       chats,
-      import: importHandlers(parts, made, filled),
+      import: importHandlers(scenario, made.import, filled),
       restore: restoreHandlers(parts, made, filled),
       vault: vault.handlers,
       lab: labHandlers({ emit, vault }),
-      app: {
-        info: () => ({
-          name: 'Coffer',
-          version: '0.1.0',
-          runtime: 'electron',
-          platform: 'linux',
-          versions: { Chromium: '150.0', Node: '24.21.0', SQLite: '3.53.1' },
-          dataLabel: '/home/robin/.local/share/coffer',
-          firstStart: empty,
-          systemLocales: [...scenario.languages],
-        }),
-        openLink: () => 'opened',
-      },
+      app: appHandlers(scenario, () => empty),
       settings: {
         get: () => settings,
         set: (next) => {
@@ -517,22 +410,7 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
           return settings;
         },
       },
-      diagnostics: {
-        run: () => ({
-          checks: (['native', 'sqlite', 'stream', 'keys', 'roundtrip', 'keystore', 'media'] as const).map(
-            (id, index) => ({
-              id,
-              ok: true,
-              detail: 'ok',
-              milliseconds: 3 + index * 41,
-            }),
-          ),
-        }),
-        report: () => ({
-          text: 'Coffer 0.1.0\nRuntime: electron\nChromium 150.0, Node 24.21.0, SQLite 3.53.1\nSelf-test: 7 of 7',
-        }),
-        copyReport: () => undefined,
-      },
+      diagnostics: diagnosticsHandlers(scenario),
     };
   });
   return {

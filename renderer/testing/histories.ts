@@ -79,6 +79,9 @@ function sayingOf(history: History, index: number): string {
   return SAYINGS[hash(history.id * 7919 + index) % SAYINGS.length] ?? 'Ok';
 }
 
+/** The one video: the server of the tests has a short clip for it (tests/page/server.ts). */
+export const CLIP = 941;
+
 export function photo(seed: number, fileName: string): Attachment {
   return {
     id: seed,

@@ -1,49 +1,57 @@
 /** A long job of the double: runs by itself through its stages, or waits for a test to push it. */
 import type { Failure } from '../../preload/contract/shape.ts';
 
-interface Progress<Stage extends string> {
-  stage: Stage;
-  bytesDone: number;
-  bytesTotal: number | null;
-  itemsDone: number;
-  itemsTotal: number | null;
-  rate: number | null;
-  etaSeconds: number | null;
-}
-
-export type Job<Stage extends string, Result> =
-  | { state: 'running'; jobId: string; progress: Progress<Stage>; cancelling: boolean }
+export type Job<Progress, Result> =
+  | { state: 'running'; jobId: string; progress: Progress; cancelling: boolean }
   | { state: 'done'; jobId: string; result: Result }
   | { state: 'failed'; jobId: string; error: Failure }
   | { state: 'cancelled'; jobId: string };
 
-export interface JobPlan<Stage extends string, Result> {
-  readonly stages: readonly Stage[];
-  readonly bytes: number;
-  readonly items: number;
-  readonly tell: (job: Job<Stage, Result>) => void;
-  /** Milliseconds between two steps; null waits for `push` and `end`. */
+export interface JobPlan<Progress, Result> {
+  /** Where it stands at a fraction of its way. */
+  readonly progressAt: (fraction: number) => Progress;
+  readonly tell: (job: Job<Progress, Result>) => void;
+  /** Milliseconds between two of its steps; null waits for `push` and `end`. */
   readonly pace: number | null;
+}
+
+/** Of one that runs by itself. */
+const STEPS = 12;
+const RATE = 48_000_000;
+
+/** The stages one after the other, each as long as the others. */
+export function stageAt<Stage extends string>(stages: readonly Stage[], fraction: number): Stage {
+  const stage = stages[Math.min(stages.length - 1, Math.floor(fraction * stages.length))];
+  if (stage === undefined) throw new TypeError('a job without stages');
+  return stage;
+}
+
+export function bytesAt(bytes: number, fraction: number) {
+  return {
+    bytesDone: Math.round(bytes * fraction),
+    bytesTotal: bytes,
+    rate: fraction === 0 ? null : RATE,
+    etaSeconds: fraction === 0 ? null : Math.ceil((bytes * (1 - fraction)) / RATE),
+  };
 }
 
 let runs = 0;
 
-export class DoubleJob<Stage extends string, Result> {
-  readonly #plan: JobPlan<Stage, Result>;
-  #now: Job<Stage, Result> | null = null;
+export class DoubleJob<Progress, Result> {
+  readonly #plan: JobPlan<Progress, Result>;
+  #now: Job<Progress, Result> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(plan: JobPlan<Stage, Result>) {
+  constructor(plan: JobPlan<Progress, Result>) {
     this.#plan = plan;
   }
 
-  get current(): Job<Stage, Result> | null {
+  get current(): Job<Progress, Result> | null {
     return this.#now;
   }
 
-  start(result: Result, onDone: () => void = () => undefined): Job<Stage, Result> {
+  start(result: Result, onDone: () => void = () => undefined): Job<Progress, Result> {
     clearInterval(this.#timer);
-    const steps = this.#plan.stages.length * 3;
     let step = 0;
     const jobId = `run-${++runs}`;
     const first = this.#at(0, jobId);
@@ -51,32 +59,15 @@ export class DoubleJob<Stage extends string, Result> {
     if (this.#plan.pace !== null) {
       this.#timer = setInterval(() => {
         step++;
-        if (step < steps) this.#say(this.#at(step / steps, jobId));
+        if (step < STEPS) this.#say(this.#at(step / STEPS, jobId));
         else this.end({ state: 'done', jobId, result }, onDone);
       }, this.#plan.pace);
     }
     return first;
   }
 
-  #at(fraction: number, jobId: string): Job<Stage, Result> {
-    const { stages, bytes, items } = this.#plan;
-    const stage = stages[Math.min(stages.length - 1, Math.floor(fraction * stages.length))];
-    if (stage === undefined) throw new TypeError('a job without stages');
-    const rate = 48_000_000;
-    return {
-      state: 'running',
-      jobId,
-      cancelling: false,
-      progress: {
-        stage,
-        bytesDone: Math.round(bytes * fraction),
-        bytesTotal: bytes,
-        itemsDone: Math.round(items * fraction),
-        itemsTotal: items,
-        rate: fraction === 0 ? null : rate,
-        etaSeconds: fraction === 0 ? null : Math.ceil((bytes * (1 - fraction)) / rate),
-      },
-    };
+  #at(fraction: number, jobId: string): Job<Progress, Result> {
+    return { state: 'running', jobId, cancelling: false, progress: this.#plan.progressAt(fraction) };
   }
 
   /** Moves a waiting job to a fraction of its way. */
@@ -84,7 +75,7 @@ export class DoubleJob<Stage extends string, Result> {
     if (this.#now?.state === 'running') this.#say(this.#at(fraction, this.#now.jobId));
   }
 
-  end(job: Job<Stage, Result>, onDone: () => void = () => undefined): void {
+  end(job: Job<Progress, Result>, onDone: () => void = () => undefined): void {
     clearInterval(this.#timer);
     if (job.state === 'done') onDone();
     this.#say(job);
@@ -102,7 +93,7 @@ export class DoubleJob<Stage extends string, Result> {
     setTimeout(() => this.end({ state: 'cancelled', jobId }), 30);
   }
 
-  #say(job: Job<Stage, Result>): void {
+  #say(job: Job<Progress, Result>): void {
     this.#now = job;
     this.#plan.tell(job);
   }

@@ -1,5 +1,6 @@
 /** The page over the double, for tests and screenshots. The address chooses the scenario; never in the product. */
 import { mount } from '../mount.tsx';
+import { arabicLetters } from './arabic-words.ts';
 import { makeDouble, type DoubleControl, type Scenario } from './double.ts';
 
 declare global {
@@ -20,8 +21,10 @@ const scenario: Scenario = {
   vault: pick('vault', ['none', 'software', 'token']),
   attempts: Number(query.get('attempts') ?? 10),
   jobs: pick('jobs', ['auto', 'manual']),
-  preview: pick('preview', ['ambiguous', 'certain']),
+  preview: pick('preview', ['ambiguous', 'certain', 'open', 'texts']),
+  files: pick('files', ['one', 'three']),
   sets: pick('sets', ['one', 'many', 'none', 'password']),
+  checks: pick('checks', ['works', 'failed', 'no-keystore']),
   settings: {
     theme: pick('theme', ['system', 'light', 'dark']),
     reading: pick('reading', ['flow', 'paged']),
@@ -42,4 +45,5 @@ mount({
   bridge,
   mediaUrl: (sha256) => `./media/${sha256}.svg`,
   ...(locale === null ? {} : { locale }),
+  ...(query.get('words') === 'arabic-letters' && { words: arabicLetters }),
 });

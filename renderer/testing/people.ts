@@ -1,6 +1,6 @@
 /** The hand-written chats of the double. */
 import type { Attachment } from '../../preload/contract/chats.ts';
-import { NOW, photo, shaOf, type History, type Part } from './histories.ts';
+import { CLIP, NOW, photo, shaOf, type History, type Part } from './histories.ts';
 
 const DAY = 86_400_000;
 
@@ -124,7 +124,27 @@ const mara: readonly Part[] = [
     ],
     after: 4,
   },
-  { kind: 'call', who: 1, call: { video: false, missed: true, durationSeconds: null }, after: 20 },
+  {
+    who: 1,
+    kind: 'video',
+    body: 'The last ferry of the day',
+    attachments: [
+      medium(CLIP, {
+        kind: 'video',
+        fileName: 'VID-20260313-WA0007.mp4',
+        mime: 'video/webm',
+        size: 3_400_000,
+      }),
+    ],
+    after: 11,
+  },
+  {
+    kind: 'call',
+    who: 1,
+    body: 'Missed voice call, Tap to call back',
+    call: { video: false, missed: true, durationSeconds: null },
+    after: 20,
+  },
   { kind: 'call', who: 0, call: { video: true, missed: false, durationSeconds: 1934 }, after: 5 },
   {
     who: 0,

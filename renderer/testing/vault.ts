@@ -109,6 +109,7 @@ export class DoubleVault {
   readonly handlers: Handlers['vault'] = {
     places: () => ({
       remembered: this.#remembered,
+      keepsPins: true,
       places: this.#places.map((one) => ({ ...one, needsPin: this.#needsPin(one) })),
     }),
     chooseFolder: () => {

@@ -10,17 +10,21 @@ interface Progress {
   readonly stage: string;
   readonly bytesDone: number;
   readonly bytesTotal: number | null;
-  readonly itemsDone: number;
-  readonly itemsTotal: number | null;
+  readonly itemsDone?: number;
+  readonly itemsTotal?: number | null;
   readonly rate: number | null;
   readonly etaSeconds: number | null;
 }
 
 export interface JobPanelProps<Stage extends string> {
-  readonly title: string;
   readonly progress: Progress & { readonly stage: Stage };
-  /** In the order they come, with their words. */
+  /** In the order they come, with their words. The last one has no measure: bytes are through by then. */
   readonly stages: Readonly<Record<Stage, string>>;
+  /**
+   * Stages that take turns, piece by piece. Shown as the first of them that came, so that nothing is ticked or said
+   * before it is over.
+   */
+  readonly rounds?: readonly Stage[];
   readonly cancelling: boolean;
   readonly onCancel: () => void;
 }
@@ -28,15 +32,29 @@ export interface JobPanelProps<Stage extends string> {
 /** Between two announcements, so that a screen reader is not talked over. */
 const ANNOUNCE_EVERY = 10_000;
 
-function fractionOf(progress: Progress): number | null {
-  if (progress.bytesTotal !== null && progress.bytesTotal > 0)
-    return Math.min(1, progress.bytesDone / progress.bytesTotal);
-  if (progress.itemsTotal !== null && progress.itemsTotal > 0)
-    return Math.min(1, progress.itemsDone / progress.itemsTotal);
+function fractionOf({ bytesDone, bytesTotal, itemsDone, itemsTotal }: Progress): number | null {
+  if (bytesTotal !== null && bytesTotal > 0) return Math.min(1, bytesDone / bytesTotal);
+  if (itemsDone !== undefined && typeof itemsTotal === 'number' && itemsTotal > 0)
+    return Math.min(1, itemsDone / itemsTotal);
   return null;
 }
 
-/** The stage at once, the percentage every ten seconds. */
+/** How far a job has come among its stages: never back, and within `rounds` not on. */
+function useForward<Stage extends string>(
+  stage: Stage,
+  order: readonly Stage[],
+  rounds: readonly Stage[],
+): Stage {
+  const [reached, setReached] = useState(stage);
+  const isOn = order.indexOf(stage) > order.indexOf(reached);
+  const takesTurns = rounds.includes(stage) && rounds.includes(reached);
+  if (!isOn || takesTurns) return reached;
+  // While rendering, so that what is shown never lags behind.
+  setReached(stage);
+  return stage;
+}
+
+/** Each stage once, when it begins; the percentage every ten seconds. */
 function useAnnouncement(stage: string, percent: number | null): string {
   const { w } = useWords();
   const [said, setSaid] = useState(stage);
@@ -51,26 +69,31 @@ function useAnnouncement(stage: string, percent: number | null): string {
   return said;
 }
 
+/** Shows one job: give it the job's id as its key. */
 export function JobPanel<Stage extends string>({
-  title,
   progress,
   stages,
+  rounds = [],
   cancelling,
   onCancel,
 }: JobPanelProps<Stage>) {
   const { w, f } = useWords();
-  const fraction = fractionOf(progress);
-  const percent = fraction === null ? null : Math.floor(fraction * 100);
-  const said = useAnnouncement(stages[progress.stage], percent);
   const order = Object.keys(stages) as Stage[];
-  const at = order.indexOf(progress.stage);
+  const stage = useForward(progress.stage, order, rounds);
+  const at = order.indexOf(stage);
+  const title = stages[stage];
+  const measured = at < order.length - 1;
+  const fraction = measured ? fractionOf(progress) : null;
+  const percent = fraction === null ? null : Math.floor(fraction * 100);
+  const said = useAnnouncement(title, percent);
+  const { itemsDone, itemsTotal, rate, etaSeconds } = progress;
   const numbers = [
     progress.bytesTotal === null ? null : w.job.of(f.bytes(progress.bytesDone), f.bytes(progress.bytesTotal)),
-    progress.itemsTotal === null
+    itemsDone === undefined || typeof itemsTotal !== 'number'
       ? null
-      : w.job.of(f.number(progress.itemsDone), f.number(progress.itemsTotal)),
-    progress.rate === null ? null : w.job.rate(f.bytes(progress.rate)),
-    progress.etaSeconds === null ? null : w.job.eta(f.duration(progress.etaSeconds)),
+      : w.job.of(f.number(itemsDone), f.number(itemsTotal)),
+    rate === null || !measured ? null : w.job.rate(f.bytes(rate)),
+    etaSeconds === null || !measured ? null : w.job.eta(f.duration(etaSeconds)),
   ].filter((part) => part !== null);
   return (
     <div className={css['panel']}>
@@ -92,16 +115,16 @@ export function JobPanel<Stage extends string>({
       </ProgressBar>
       <p className={css['numbers']}>{numbers.join(' · ')}</p>
       <ol className={css['stages']}>
-        {order.map((stage, index) => (
+        {order.map((one, index) => (
           <li
-            key={stage}
+            key={one}
             className={index < at ? css['past'] : index === at ? css['now'] : css['ahead']}
             aria-current={index === at ? 'step' : undefined}
           >
             <span className={css['sign']} aria-hidden="true">
               {index < at && <Icon name="check" size={13} />}
             </span>
-            {stages[stage]}
+            {stages[one]}
           </li>
         ))}
       </ol>

@@ -1,7 +1,8 @@
 /** The layout of pages that are read from top to bottom: a heading that takes focus, sections, rows. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { IconButton } from './Button.tsx';
+import { wouldBeLost } from './typing.ts';
 import css from './Page.module.css';
 
 export interface PageProps {
@@ -11,11 +12,24 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
+/** Escape goes back, unless something that is open above the page took it, or text in a field would be lost. */
+function useEscape(onBack: (() => void) | undefined): void {
+  const leave = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || wouldBeLost(event.target)) return;
+    onBack?.();
+  });
+  useEffect(() => {
+    window.addEventListener('keydown', leave);
+    return () => window.removeEventListener('keydown', leave);
+  }, []);
+}
+
 /** Moves focus to its heading when it opens, so that a screen reader and the keyboard start at its top. */
 export function Page({ title, lead, onBack, children }: PageProps) {
   const { w } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  useEscape(onBack);
   useEffect(() => {
     // A field that took focus itself keeps it.
     if (box.current?.contains(document.activeElement) !== true)
@@ -70,6 +84,9 @@ export function Row({ label, text, children }: RowProps) {
   );
 }
 
+/** How many stand side by side where there is room, so that none is left alone in the last row. */
+const COLUMNS: Readonly<Record<number, number>> = { 1: 1, 2: 2, 3: 3, 4: 4, 7: 4, 8: 4 };
+
 /** Numbers worth seeing at a glance. */
 export function Facts({
   facts,
@@ -77,7 +94,7 @@ export function Facts({
   readonly facts: readonly { readonly label: string; readonly value: ReactNode }[];
 }) {
   return (
-    <dl className={css['facts']}>
+    <dl className={css['facts']} data-columns={COLUMNS[facts.length] ?? 3}>
       {facts.map((fact) => (
         <div key={fact.label} className={css['fact']}>
           <dt>{fact.label}</dt>

@@ -41,11 +41,90 @@ test('what one looks at stays in its place while earlier messages come in', asyn
 test('a date leads to the first message of that day', async ({ page }) => {
   await open(page, { path: '#/chats/30' });
   await button(page, 'Go to date').click();
-  await page.getByLabel('Date', { exact: true }).fill('2020-02-29');
+  await expect(page.getByRole('spinbutton').first()).toBeFocused();
+  await page.keyboard.type('29022020');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: '29 February 2020' })).toBeInViewport();
   await button(page, 'Latest message').click();
   await expect(page.locator('[data-message="300999999"]')).toBeInViewport();
+});
+
+const DATES = [
+  ['en-GB', 'Go to date', '14/03/2026'],
+  ['en-US', 'Go to date', '03/14/2026'],
+  ['de-AT', 'Zu einem Datum springen', '14.03.2026'],
+] as const;
+
+for (const [lang, name, date] of DATES) {
+  test(`a date is asked for as it is written in ${lang}`, async ({ page }) => {
+    await open(page, { path: '#/chats/30', lang });
+    await button(page, name).click();
+    await expect(page.getByRole('dialog').getByRole('group')).toHaveText(
+      // Isolated, and with room around its signs.
+      new RegExp(date.replaceAll(/\d+/g, '\\D*$&').replaceAll(/[./]/g, '\\D*\\$&')),
+    );
+  });
+}
+
+test('a date is chosen in a calendar too', async ({ page }) => {
+  await open(page, { path: '#/chats/30' });
+  await button(page, 'Go to date').click();
+  await page.getByRole('button', { name: /^Choose in a calendar/ }).click();
+  await page.getByRole('button', { name: 'Monday, 2 March 2026' }).click();
+  await button(page, 'Go').click();
+  await expect(page.getByRole('heading', { name: '2 March 2026' })).toBeInViewport();
+});
+
+test('in the middle of a long chat its day floats above while one scrolls, then goes away', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats/20' });
+  const messages = page.getByRole('region', { name: 'Messages' });
+  await messages.hover();
+  await expect(page.locator('[data-message="200002411"]')).toBeInViewport();
+  const pill = page.locator('[data-shown]');
+  // What was landed on without a hand stays uncovered.
+  await expect(pill).toHaveCount(0);
+  await page.mouse.wheel(0, -2600);
+  await expect(pill).toHaveText('Yesterday');
+  await expect(pill).toHaveCount(0, { timeout: 5000 });
+  // Its own heading is in sight: no second one.
+  await page.getByRole('heading', { name: 'Yesterday' }).evaluate(`(one) => one.scrollIntoView()`);
+  await page.mouse.wheel(0, -4);
+  await page.waitForTimeout(200);
+  await expect(pill).toHaveCount(0);
+});
+
+test('a missed call is said once, and a call tells how long it took', async ({ page }) => {
+  await open(page, { path: '#/chats/10' });
+  await expect(page.getByText('Missed call')).toBeVisible();
+  await expect(page.getByText('32:14')).toBeVisible();
+  await expect(page.getByText('Tap to call back')).toHaveCount(0);
+});
+
+test('a video shows its first picture', async ({ page }) => {
+  await open(page, { path: '#/chats/10' });
+  const video = button(page, 'Open VID-20260313-WA0007.mp4').locator('video');
+  await expect
+    .poll(() =>
+      video.evaluate<number, HTMLElement>((one) => (one instanceof HTMLVideoElement ? one.videoWidth : 0)),
+    )
+    .toBe(480);
+});
+
+test('a player stays inside its bubble where a panel leaves it little room', async ({ page }) => {
+  await page.setViewportSize({ width: 1160, height: 800 });
+  await open(page, { path: '#/chats/10' });
+  await button(page, 'Media and files').click();
+  const bubble = page
+    .locator('[data-message]')
+    .filter({ has: page.locator('audio') })
+    .locator('> div')
+    .first();
+  const box = await bubble.boundingBox();
+  const player = await bubble.locator('audio').boundingBox();
+  expect(player!.x).toBeGreaterThanOrEqual(box!.x);
+  expect(player!.x + player!.width).toBeLessThanOrEqual(box!.x + box!.width);
 });
 
 test('the keyboard goes from message to message, to the first and to the latest', async ({ page }) => {

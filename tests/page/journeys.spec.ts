@@ -1,6 +1,6 @@
 /** The ways through the program, mostly by keyboard: import, turn on, back up, prove, turn off, restore. */
 import { expect as playwrightExpect, type Page } from '@playwright/test';
-import { button, callsOf, drive, expect, inputOf, KEY, open, test } from './support.ts';
+import { button, callsOf, drive, expect, inputOf, KEY, open, test, WRONG_KEY } from './support.ts';
 
 /** Goes to a control with Tab as a person would, then presses it. */
 async function tabTo(page: Page, name: string, key = 'Enter'): Promise<void> {
@@ -37,7 +37,7 @@ test('a newcomer imports a history by keyboard and reads it', async ({ page }) =
   await expect(page.getByRole('heading', { name: 'Your chats, kept by you' })).toBeVisible();
   await tabTo(page, 'Bring in a chat history');
   await expect(page.getByRole('heading', { name: 'Import a history' })).toBeFocused();
-  await tabTo(page, 'Choose a file…');
+  await tabTo(page, 'Choose files…');
   await expect(page.getByRole('heading', { name: 'Is this right?' })).toBeFocused();
   await tabTo(page, 'Import');
   await expect(page.getByRole('heading', { name: 'It is all here' })).toBeFocused();
@@ -48,20 +48,31 @@ test('a newcomer imports a history by keyboard and reads it', async ({ page }) =
 
 test('every guess of a preview can be corrected', async ({ page }) => {
   await open(page, { path: '#/import' });
-  await button(page, 'Choose a file…').click();
+  await button(page, 'Choose files…').click();
   await page.getByText('Mara Lindqvist', { exact: true }).click();
-  await expect.poll(() => inputOf(page, 'import.adjust')).toMatchObject({ me: 'Mara Lindqvist' });
+  await expect.poll(() => inputOf(page, 'import.adjust')).toMatchObject({ change: { me: 'Mara Lindqvist' } });
   await page.getByText('Month, day, year', { exact: true }).click();
-  await expect(page.getByText('the messages go from 4 February 2019')).toBeVisible();
+  await expect(page.getByText(/the messages go from 4\s+February\s+2019/)).toBeVisible();
+  await page.getByRole('button', { name: /Kind of chat/ }).click();
+  await page.getByRole('option', { name: 'Group' }).click();
+  await page.getByRole('button', { name: /Time zone/ }).click();
+  await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+  await expect
+    .poll(() => inputOf(page, 'import.adjust'))
+    .toMatchObject({ change: { timeZone: 'Asia/Tokyo' } });
   await page.getByLabel('Name of the chat').fill('Mara, the letters');
   await button(page, 'Import').click();
-  await expect.poll(() => inputOf(page, 'import.adjust')).toMatchObject({ title: 'Mara, the letters' });
+  // Only what is decided now: nothing that was decided before is said again, nor taken back.
+  await expect
+    .poll(() => inputOf(page, 'import.adjust'))
+    .toMatchObject({ change: { title: 'Mara, the letters' } });
+  expect(Object.keys((await inputOf(page, 'import.adjust')) as object)).toEqual(['fileId', 'change']);
   await expect(page.getByRole('heading', { name: 'It is all here' })).toBeVisible();
 });
 
 test('an import is cancelled and says that nothing was kept', async ({ page }) => {
   await open(page, { path: '#/import', jobs: 'manual' });
-  await button(page, 'Choose a file…').click();
+  await button(page, 'Choose files…').click();
   await button(page, 'Import').click();
   await drive(page, 'pushJob', 'import', 0.3);
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /30/);
@@ -121,16 +132,45 @@ test('leaving before the key was typed back is asked about, and main forgets the
   expect(await page.content()).not.toContain('e8f9');
 });
 
-test('a backup shows its stages, is announced quietly, and ends in words', async ({ page }) => {
+test('a backup is announced once a stage and goes only forward, however often main reads a piece back', async ({
+  page,
+}) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  await button(page, 'Back up now').click();
+  await page.getByRole('progressbar').waitFor();
+  await page.evaluate(`(() => {
+    window.said = [];
+    window.ticked = [];
+    const status = document.querySelector('main [role=status]');
+    const look = () => {
+      if (status.textContent !== window.said.at(-1)) window.said.push(status.textContent);
+      window.ticked.push([...document.querySelectorAll('main ol li')].filter((one) => one.querySelector('svg')).length);
+    };
+    look();
+    new MutationObserver(look).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true });
+  })()`);
+  // Twice writing and reading back, as at every volume.
+  for (const at of [0.5, 0.545, 0.546, 0.59, 0.592]) await drive(page, 'pushJob', 'backup', at);
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /59/);
+  await expect(page.getByText('about 13 seconds left')).toBeVisible();
+  await expect(page.locator('main ol [aria-current=step]')).toHaveText('Writing to the folder');
+  await drive(page, 'pushJob', 'backup', 1);
+  await expect(page.locator('main ol [aria-current=step]')).toHaveText('Finishing');
+  const said = await page.evaluate<string[]>('window.said');
+  expect(said).toEqual(['Looking for what is new', 'Writing to the folder', 'Finishing']);
+  const ticked = await page.evaluate<number[]>('window.ticked');
+  expect(ticked).toEqual(ticked.toSorted((a, b) => a - b));
+  expect(ticked.at(-1)).toBe(3);
+});
+
+test('the end of a backup promises no time, and a failure is in words', async ({ page }) => {
   await open(page, { path: '#/settings/backup', jobs: 'manual' });
   await button(page, 'Back up now').click();
   await drive(page, 'pushJob', 'backup', 0.5);
-  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /50/);
   await expect(page.getByText('about 15 seconds left')).toBeVisible();
-  const status = page.locator('main').getByRole('status');
-  await expect(status).toHaveText('Writing to the folder');
-  for (let i = 51; i < 58; i++) await drive(page, 'pushJob', 'backup', i / 100);
-  await expect(status).toHaveText('Writing to the folder');
+  await drive(page, 'pushJob', 'backup', 1);
+  await expect(page.locator('main').getByRole('status')).toHaveText('Finishing');
+  await expect(page.getByText(/left|a second|100 %/)).toHaveCount(0);
   await drive(page, 'failJob', 'backup', { code: 'destination/full', data: { needed: 812_000_000 } });
   await expect(page.getByRole('alert')).toContainText('The backup folder is full');
   await expect(page.getByRole('alert')).toContainText('812 MB');
@@ -143,6 +183,15 @@ test('failures in the history are in words, and older runs are within reach', as
   await expect(page.getByText('Done', { exact: true })).toHaveCount(21);
 });
 
+test('older runs are asked for anew when there is a new one', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  await button(page, 'Show older').click();
+  await expect(button(page, 'Show older')).toBeHidden();
+  await button(page, 'Back up now').click();
+  await drive(page, 'failJob', 'backup', { code: 'destination/unavailable', data: {} });
+  await expect(button(page, 'Show older')).toBeVisible();
+});
+
 test('settings of the backup are kept', async ({ page }) => {
   await open(page, { path: '#/settings/backup' });
   await page.getByRole('button', { name: /How often/ }).click();
@@ -152,17 +201,37 @@ test('settings of the backup are kept', async ({ page }) => {
     .toMatchObject({ frequency: 'weekly', includeMedia: true });
 });
 
-test('one proves to still have the key without seeing it', async ({ page }) => {
+test('one proves to still have the key: nothing is said before the whole answer, then only yes or no', async ({
+  page,
+}) => {
   await open(page, { path: '#/settings/backup', backup: 'reminder' });
   await button(page, 'Check it').click();
   await button(page, 'Check it').click();
-  await page.getByRole('textbox').fill(KEY.replace('e8f9', 'e8f8'));
-  await expect(page.getByText('Please look again at group 16')).toBeVisible();
+  const field = page.getByRole('textbox');
+  await field.fill(KEY.slice(0, 74));
+  await expect(page.getByText('60 of 64 digits')).toBeVisible();
+  await field.fill(WRONG_KEY);
+  await expect(page.getByText(/groups are right|look again|: right|: not right/)).toHaveCount(0);
   await button(page, 'Check it').click();
-  await expect(page.getByRole('alert')).toContainText('That is not the key yet');
-  await page.getByRole('textbox').fill(KEY);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('That is not your key');
+  await expect(alert.getByRole('button', { name: 'See the key again' })).toBeVisible();
+  await expect(page.getByText(/: right|: not right/)).toHaveCount(0);
+  await field.fill(KEY);
+  await expect(alert).toHaveCount(0);
   await button(page, 'Check it').click();
   await expect(page.getByRole('heading', { name: 'Yes, that is your key' })).toBeVisible();
+  // Main is never asked to compare piece by piece.
+  expect(await callsOf(page)).not.toContain('encryption.check');
+});
+
+test('a key that main was told not to show can be asked for again', async ({ page }) => {
+  await open(page, { path: '#/settings/encryption', refuse: ['encryption.reveal=ipc/declined'] });
+  await button(page, 'See the key again').click();
+  await expect(page.getByRole('alert')).toContainText('Coffer asked first');
+  await drive(page, 'allow', 'encryption.reveal');
+  await button(page, 'Try again').click();
+  await expect(page.getByText('e8f9')).toBeVisible();
 });
 
 test('the key is seen again only while it is shown', async ({ page }) => {

@@ -117,7 +117,7 @@ export const passwordScenes: readonly Scene[] = [
       await button(page, 'Check it').click();
       await page.getByLabel('Password', { exact: true }).fill('another one');
       await button(page, 'Check it').click();
-      await page.getByText('1 of 10 tries left').first().waitFor();
+      await page.getByText('1 of 10 tries is left').waitFor();
     },
   },
   {
@@ -174,7 +174,7 @@ export const passwordScenes: readonly Scene[] = [
       await toSetPassword(page);
       await page.getByLabel('Password', { exact: true }).fill('another one');
       await button(page, 'Open').click();
-      await page.getByText('1 of 10 tries left').first().waitFor();
+      await page.getByText('1 of 10 tries is left').waitFor();
     },
   },
   {

@@ -1,12 +1,13 @@
 /**
  * Serves the test build of the page as the program does: same content policy, from one folder. Media are pictures
- * made up from their address. Used by the page tests and the screenshots; prints its address when it listens.
+ * made up from their address, and one clip. Used by the page tests and the screenshots; prints its address when it listens.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONTENT_SECURITY_POLICY } from '../../main/app/page-address.ts';
+import { CLIP, shaOf } from '../../renderer/testing/histories.ts';
 
 const ROOT = fileURLToPath(new URL('../../dist/page-test/', import.meta.url));
 const PORT = Number(process.env['PORT'] ?? 4173);
@@ -41,6 +42,10 @@ async function answer(path: string, response: ServerResponse): Promise<void> {
     return;
   }
   const medium = /^\/media\/([0-9a-f]{64})\.svg$/.exec(path)?.[1];
+  if (medium === shaOf(CLIP)) {
+    send(response, 200, 'video/webm', await readFile(new URL('clip.webm', import.meta.url)));
+    return;
+  }
   if (medium !== undefined) {
     send(response, 200, 'image/svg+xml', picture(medium));
     return;

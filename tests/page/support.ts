@@ -27,9 +27,20 @@ export async function inputOf(page: Page, name: string): Promise<unknown> {
 /** The double's key, as a person would write it down. */
 export const KEY = '0f1e 2d3c 4b5a 6978 8796 a5b4 c3d2 e1f0 1a2b 3c4d 5e6f 7081 9203 a4b5 c6d7 e8f9';
 
+/** The same but for its last digit. */
+export const WRONG_KEY = KEY.replace('e8f9', 'e8f8');
+
 /** The double's password, and the PIN of its tokens. */
 export const PASSWORD = 'quiet lamp under the bridge';
 export const PIN = '0001password';
+
+/** A window beside others, or a phone. */
+export const SMALL = { width: 400, height: 800 };
+/** As a right-to-left language would look (renderer/testing/arabic-letters.ts). */
+export const RTL = { locale: 'ar', words: 'arabic-letters' } as const;
+
+/** Long enough for what shows only after a moment, or settles. */
+export const moment = (page: Page): Promise<void> => page.waitForTimeout(400);
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
@@ -43,12 +54,17 @@ export interface Opening {
   readonly vault?: 'none' | 'software' | 'token';
   readonly attempts?: string;
   readonly jobs?: 'auto' | 'manual';
-  readonly preview?: 'ambiguous' | 'certain';
+  readonly preview?: 'ambiguous' | 'certain' | 'open' | 'texts';
+  readonly files?: 'one' | 'three';
   readonly sets?: 'one' | 'many' | 'none' | 'password';
+  /** How the self-test ends. */
+  readonly checks?: 'works' | 'failed' | 'no-keystore';
   readonly theme?: 'light' | 'dark';
   readonly reading?: 'flow' | 'paged';
   readonly lang?: string;
   readonly locale?: string;
+  /** Instead of the words of the language, for looking at right-to-left pages (renderer/testing/arabic-letters.ts). */
+  readonly words?: 'arabic-letters';
   readonly hold?: readonly string[];
   readonly refuse?: readonly string[];
 }

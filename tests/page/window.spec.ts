@@ -79,6 +79,58 @@ test('the first Tab offers to skip to the content', async ({ page }) => {
   await expect(page.getByRole('main')).toBeFocused();
 });
 
+test('titles written the other way begin at the picture, in either direction', async ({ page }) => {
+  const beside = async (title: string) => {
+    const row = page.getByRole('option', { name: title });
+    const picture = await row.locator('span[aria-hidden]').first().boundingBox();
+    const text = await row.getByText(title, { exact: true }).boundingBox();
+    return { picture: picture!, text: text! };
+  };
+  await open(page, { path: '#/chats' });
+  const arabic = await beside('رحلة الجمعة');
+  expect(arabic.text.x - (arabic.picture.x + arabic.picture.width)).toBeLessThan(20);
+  await open(page, { path: '#/chats', locale: 'ar' });
+  const english = await beside('Mara Lindqvist');
+  expect(english.picture.x - (english.text.x + english.text.width)).toBeLessThan(20);
+});
+
+test('a chat database that is lost leads to its backup', async ({ page }) => {
+  await open(page, { path: '#/chats', refuse: ['chats.list=chats/damaged'] });
+  await page.getByRole('alert').getByRole('button', { name: 'Restore a backup' }).click();
+  await expect(page.getByRole('heading', { name: 'Restore' })).toBeVisible();
+});
+
+test('a button that is only a sign says its name to the eye, once to the ear', async ({ page }) => {
+  await open(page, { path: '#/chats/20' });
+  const tip = page.locator('[role=tooltip]');
+  const jump = button(page, 'Go to date');
+  await jump.hover();
+  await expect(tip).toHaveText('Go to date');
+  await expect(tip).toBeVisible();
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
+  await expect(jump).not.toHaveAttribute('aria-describedby');
+  await jump.click();
+  await expect(tip).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(tip).toHaveText('Media and files');
+});
+
+test('no word of the rail breaks in a narrow window', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await open(page, { path: '#/settings', lang: 'de' });
+  const word = page.getByRole('link', { name: 'Einstellungen' }).locator('span');
+  await expect(word).toBeInViewport();
+  expect(await word.evaluate<number, HTMLElement>((one) => one.getClientRects().length)).toBe(1);
+});
+
+test('one card has one way to write times, and days within a sentence are small', async ({ page }) => {
+  await open(page, { path: '#/settings/backup' });
+  await expect(page.getByRole('definition').filter({ hasText: 'Today, 04:20' })).toBeVisible();
+  await expect(page.getByText('Read back and found whole: today, 04:20')).toBeVisible();
+  await expect(page.getByText('Next backup: tomorrow, 03:20')).toBeVisible();
+});
+
 test('a list that failed is asked for again', async ({ page }) => {
   await open(page, { path: '#/chats', refuse: ['chats.list=chats/locked'] });
   await expect(page.getByRole('alert')).toContainText('Your chats are open elsewhere');
@@ -92,6 +144,6 @@ test('a file can be dropped on the import screen', async ({ page }) => {
   const data = await page.evaluateHandle(
     `(() => { const data = new DataTransfer(); data.items.add(new File(['x'], '_chat.txt')); return data; })()`,
   );
-  await page.getByText('Drop a file here').dispatchEvent('drop', { dataTransfer: data });
+  await page.getByText('Drop files here').dispatchEvent('drop', { dataTransfer: data });
   await expect(page.getByRole('heading', { name: 'Is this right?' })).toBeVisible();
 });

@@ -50,7 +50,7 @@ const never = (code: string): boolean => Object.keys(NEVER).some((name) => isMea
 const crossing = declared.filter((code) => !never(code));
 
 const LANGUAGES = Object.keys(languages) as LanguageId[];
-const f = formats('en', { today: 'Today', yesterday: 'Yesterday' });
+const f = formats('en');
 const said = (language: LanguageId, code: string, data: Failure['data'] = {}) =>
   languages[language].errors[code]?.(data, f);
 /** What has words; that nothing lacks them is a promise of its own. */

@@ -10,7 +10,7 @@ import type { Desktop } from '../desktop.ts';
 import { BackupMemoryFile } from './backup-memory.ts';
 import { backupHandlers } from './backup.ts';
 import { chatHandlers } from './chats.ts';
-import { diagnosticsHandlers } from './diagnostics.ts';
+import { diagnosticsHandlers, namedVersions } from './diagnostics.ts';
 import { encryptionHandlers } from './encryption.ts';
 import { importHandlers } from './import.ts';
 import { labHandlers } from './lab.ts';
@@ -71,9 +71,16 @@ export async function makeHandlers(options: HandlersOptions): Promise<Services> 
       app: {
         async info() {
           const { chats, archived } = await library.totals();
-          return { ...desktop.facts, dataLabel: profile.folder, firstStart: chats + archived === 0 };
+          const versions = namedVersions(desktop.facts.versions);
+          return {
+            ...desktop.facts,
+            versions,
+            dataLabel: profile.folder,
+            firstStart: chats + archived === 0,
+          };
         },
-        openLink: ({ url }) => desktop.openLink(url),
+        // Main's shell would not open it either; said apart from an answer that a person gave.
+        openLink: ({ url }) => (hidesWhereItLeads(url) ? 'refused' : desktop.openLink(url)),
       },
       settings: settingsHandlers(settingsFileIn(windowFolder), (settings) => desktop.apply(settings)),
       chats: chatHandlers(library, desktop, emit.chats.changed),
@@ -83,7 +90,7 @@ export async function makeHandlers(options: HandlersOptions): Promise<Services> 
       restore: restore.handlers,
       vault: vaultHandlers({ desk, desktop, backups, profileFolder: profile.folder }),
       lab: lab.handlers,
-      diagnostics: diagnosticsHandlers({ desktop, library, sealer }),
+      diagnostics: diagnosticsHandlers({ desktop, library, sealer, host }),
     },
     findMedium: (sha256) => library.findMedium(sha256),
     async close() {
@@ -93,6 +100,12 @@ export async function makeHandlers(options: HandlersOptions): Promise<Services> 
       await library.close();
     },
   };
+}
+
+/** `https://bank.example@evil.example`: what stands before the @ is a name, and not where it leads. */
+function hidesWhereItLeads(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed === null || parsed.username !== '' || parsed.password !== '';
 }
 
 /** The operating system's key store, unless there is none or the command line has sealed the key with a file. */

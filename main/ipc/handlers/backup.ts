@@ -1,8 +1,10 @@
 /** Calls about backing up: status, settings, running, checking, the history of runs, and the schedule. */
 import type { Emitters, Handlers } from '../../../preload/contract.ts';
 import type { BackupJob, BackupRun, BackupStatus } from '../../../preload/contract/backup.ts';
-import { listBackupsAt, type Backups } from '../../backup/backups.ts';
+import { listBackupsAt } from '../../backup/at-place.ts';
+import type { Backups } from '../../backup/backups.ts';
 import type { DeviceState, Run } from '../../backup/device-state.ts';
+import { refuseBrokenChain } from '../../backup/verify.ts';
 import { nextDueAt } from '../../backup/schedule.ts';
 import type { Progress as EngineProgress } from '../../backup/progress.ts';
 import { openDestination, type Place } from '../../destinations/open.ts';
@@ -19,7 +21,7 @@ type Result = Extract<BackupJob, { state: 'done' }>['result'];
 /** How often the schedule is looked at. */
 const LOOK_EVERY = 60_000;
 
-const STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
+export const BACKUP_STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
   preparing: 'preparing',
   writing: 'writing',
   checking: 'checking',
@@ -78,8 +80,9 @@ export function backupHandlers(options: BackupOptions) {
         trigger,
       });
       const setId = (await backups.status())?.setId ?? '';
-      const { messages, media } = done.counts;
-      const { sequence, bytesWritten } = done;
+      const { messages } = done.counts;
+      // Those that are in it: what was left out or could not be read is still to be backed up.
+      const { sequence, bytesWritten, mediaHeld: media } = done;
       const bytes = await sizeOf(place, setId, sequence);
       const at = Date.now();
       // A backup is only called done once it was read back, so it counts as verified.
@@ -158,12 +161,13 @@ export function backupHandlers(options: BackupOptions) {
           signal,
           onProgress: following(report),
         });
-        const { sequence, counts, bytesRead } = checked;
+        const { sequence, counts, bytesRead, mediaHeld: media } = checked;
         const at = Date.now();
         await memory.change(({ last }) =>
           last?.sequence === sequence ? { last: { ...last, verifiedAt: at } } : {},
         );
-        const { messages, media } = counts;
+        refuseBrokenChain(checked);
+        const { messages } = counts;
         return { kind: 'verify', at, sequence, bytes: bytesRead, bytesWritten: 0, messages, media };
       }),
     cancel() {
@@ -188,11 +192,9 @@ export function backupHandlers(options: BackupOptions) {
 function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progress {
   const { rate, etaSeconds } = pace;
   return {
-    stage: STAGES[stage],
+    stage: BACKUP_STAGES[stage],
     bytesDone: done,
     bytesTotal: total,
-    itemsDone: 0,
-    itemsTotal: null,
     rate,
     etaSeconds,
   };
@@ -234,7 +236,7 @@ function toRun(run: Run, runId: number): BackupRun[] {
       startedAt: at,
       endedAt: at + durationMs,
       outcome: outcome === 'ok' ? 'done' : cancelled ? 'cancelled' : 'failed',
-      error: outcome === 'ok' || cancelled ? null : { code: outcome, data: {} },
+      error: outcome === 'ok' || cancelled ? null : { code: outcome, data: run.data ?? {} },
       bytesWritten,
       bytes: null,
     },

@@ -1,16 +1,22 @@
 /** Calls about chats: lists and pages of what is there, search, media, and notes. */
 import { copyFile } from 'node:fs/promises';
 import type { Emitters, Handlers } from '../../../preload/contract.ts';
-import type { HistoryReader, MessageItem, MessagePoint } from '../../chats/index.ts';
 import type { MessagesInput } from '../../../preload/contract/chats.ts';
-import { missingCase } from '../../base/error.ts';
+import { CofferError, missingCase } from '../../base/error.ts';
+import {
+  NOTES,
+  type ChatsErrorCode,
+  type HistoryReader,
+  type MessageItem,
+  type MessagePoint,
+} from '../../chats/index.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
 import { toChatItem, toMessageItem, toSearchHit } from './items.ts';
 import type { Library } from './library.ts';
 
-/** How far back the members of a chat are looked for. */
-const MEMBERS_FROM = 500;
+/** Members that are named; all are counted. */
+const NAMED_MEMBERS = 100;
 const MEDIA_KINDS = {
   visual: ['image', 'video', 'gif', 'sticker'],
   audio: ['audio', 'voice'],
@@ -22,7 +28,7 @@ export function chatHandlers(
   desktop: Desktop,
   changed: Emitters['chats']['changed'],
 ): Handlers['chats'] {
-  const reader = async (): Promise<HistoryReader> => (await library.history()).read;
+  const reader = async (): Promise<HistoryReader> => (await library.reading()).read;
 
   /** Messages for the page: their media may be asked for from now on. */
   async function toItems(messages: readonly MessageItem[]) {
@@ -35,10 +41,10 @@ export function chatHandlers(
     });
   }
 
-  async function pointOf(where: MessagesInput['where']): Promise<MessagePoint> {
+  async function pointOf({ chatId, where }: MessagesInput): Promise<MessagePoint> {
     const cursorOf = async (id: number) => {
       const [message] = await (await reader()).messagesByIds([id]);
-      if (!message) throw new IpcError('ipc/unknown-id', { kind: 'message' });
+      if (message?.chatId !== chatId) throw gone('chats/unknown-message', { id });
       return message.cursor;
     };
     switch (where.at) {
@@ -68,6 +74,7 @@ export function chatHandlers(
         items: page.items.map(toChatItem),
         next: page.next && { ...page.next },
         hasArchived: archive.items.length > 0,
+        notesId: (await read.chatBySource(NOTES.source, NOTES.sourceId))?.id ?? null,
       };
     },
 
@@ -79,23 +86,25 @@ export function chatHandlers(
     async details({ chatId }) {
       const read = await reader();
       const chat = await read.chatById(chatId);
-      if (!chat) throw new IpcError('ipc/unknown-id', { kind: 'chat' });
-      const page = (point: MessagePoint, limit: number) => read.messages({ chatId, point, limit });
-      const [oldest, newest] = await Promise.all([
-        page({ at: 'oldest' }, 1),
-        page({ at: 'newest' }, MEMBERS_FROM),
+      if (!chat) throw gone('chats/unknown-chat', { id: chatId });
+      const page = (point: MessagePoint) => read.messages({ chatId, point, limit: 1 });
+      const [oldest, newest, members] = await Promise.all([
+        page({ at: 'oldest' }),
+        page({ at: 'newest' }),
+        read.chatMembers(chatId, NAMED_MEMBERS),
       ]);
-      const members = new Map(newest.items.flatMap(({ sender }) => (sender ? [[sender.id, sender]] : [])));
       return {
         chat: toChatItem(chat),
-        members: [...members.values()].map(({ id, name, isMe }) => ({ id, name, isMe })),
+        members: members.items.map(({ id, name, isMe }) => ({ id, name, isMe })),
+        memberCount: members.count,
         firstSentAt: oldest.items[0]?.cursor.sentAt ?? null,
         lastSentAt: newest.items.at(-1)?.cursor.sentAt ?? null,
       };
     },
 
-    async messages({ chatId, limit, where }) {
-      const page = await (await reader()).messages({ chatId, limit, point: await pointOf(where) });
+    async messages(input) {
+      const { chatId, limit, where } = input;
+      const page = await (await reader()).messages({ chatId, limit, point: await pointOf(input) });
       const first =
         where.at === 'date' ? page.items.find(({ cursor }) => cursor.sentAt >= where.instant) : undefined;
       return {
@@ -136,10 +145,15 @@ export function chatHandlers(
 
     async saveMedia({ sha256, fileName }) {
       const medium = await library.findMedium(sha256);
-      if (!medium) throw new IpcError('ipc/unknown-id', { kind: 'medium' });
+      if (!medium) throw gone('chats/media-missing', { sha256 });
       const target = await desktop.chooseSavePath(safeName(fileName ?? sha256));
       if (target === null) return 'declined';
-      await copyFile(medium.path, target);
+      try {
+        await copyFile(medium.path, target);
+      } catch (error) {
+        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+        throw new IpcError('ipc/not-saved', { reason }, { cause: error });
+      }
       return 'saved';
     },
 
@@ -152,6 +166,14 @@ export function chatHandlers(
       return item;
     },
   };
+}
+
+/** What was shown a moment ago is no longer in the history. */
+function gone(
+  code: Extract<ChatsErrorCode, 'chats/unknown-chat' | 'chats/unknown-message' | 'chats/media-missing'>,
+  data: Readonly<Record<string, string | number>>,
+): CofferError<ChatsErrorCode> {
+  return new CofferError<ChatsErrorCode>(code, data);
 }
 
 /** A file name from a chat as a proposal: no folders, nothing that hides or runs by its beginning. */

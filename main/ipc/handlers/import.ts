@@ -1,32 +1,41 @@
-/** Calls about importing: look at a file, correct the guesses, run, and count what came of it. */
+/** Calls about importing: choose files, look into each, correct the guesses, run, and count what came of it. */
 import { randomUUID } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Emitters, Handlers } from '../../../preload/contract.ts';
 import type {
+  ImportChange,
   ImportJob,
-  ImportPreview as ShownPreview,
   ImportSummary as ShownSummary,
   PreviewResult,
 } from '../../../preload/contract/import.ts';
+import { CofferError } from '../../base/error.ts';
 import {
+  countAlreadyHere,
   importExport,
   preview,
   type ImportDecisions,
-  type ImportPreview,
-  type ImportSummary,
+  type ImportErrorCode,
+  type PreviewOptions,
 } from '../../chats/import/index.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
+import { ownerOf, titleOf, toPreview, toSummary, type Looked } from './import-shown.ts';
 import { JobRunner, meter } from './job.ts';
 import type { Library } from './library.ts';
 
-interface Pending {
+/** A file that was chosen, and what came of looking into it. */
+interface ChosenFile {
   readonly path: string;
-  readonly decisions: ImportDecisions;
-  readonly seen: ImportPreview;
+  /** Ends what reads it when it is discarded. */
+  readonly stop: AbortController;
+  looked: Looked | null;
+  /** Known once the file was found to hold several. */
+  texts: readonly string[];
+  /** One look after the other: each begins with what the one before has decided. */
+  turn: Promise<unknown>;
 }
-type Running = Extract<ImportJob, { state: 'running' }>;
-type Progress = Running['progress'];
+type Progress = Extract<ImportJob, { state: 'running' }>['progress'];
 
 const NOTHING: Progress = {
   stage: 'reading',
@@ -37,17 +46,18 @@ const NOTHING: Progress = {
   rate: null,
   etaSeconds: null,
 };
-const SHOWN_EXAMPLES = 20;
+/** How many names an error carries to the page. */
+const NAMED = 50;
 
 export interface ImportOptions {
   readonly library: Library;
   readonly desktop: Desktop;
-  readonly emit: Emitters;
+  readonly emit: Pick<Emitters, 'import' | 'chats'>;
   reportUnforeseen(call: string, error: unknown): void;
 }
 
 export function importHandlers({ library, desktop, emit, reportUnforeseen }: ImportOptions) {
-  const pending = new Map<string, Pending>();
+  const files = new Map<string, ChosenFile>();
   const runner = new JobRunner<Progress, ShownSummary>({
     name: 'import',
     first: NOTHING,
@@ -55,51 +65,98 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
     reportUnforeseen,
   });
 
-  const find = (previewId: string): Pending => {
-    const found = pending.get(previewId);
-    if (!found) throw new IpcError('ipc/unknown-id', { kind: 'preview' });
+  const find = (fileId: string): ChosenFile => {
+    const found = files.get(fileId);
+    if (!found) throw new IpcError('ipc/unknown-id', { kind: 'file' });
     return found;
   };
+  const forget = (fileId: string): void => {
+    files.get(fileId)?.stop.abort();
+    files.delete(fileId);
+  };
 
-  async function look(file: string, decisions: ImportDecisions, previewId: string): Promise<PreviewResult> {
-    const { dateOrder } = decisions;
-    const seen = await preview(file, dateOrder === undefined ? {} : { dateOrder });
-    pending.set(previewId, { path: file, decisions, seen });
-    return { kind: 'preview', preview: toPreview(previewId, file, seen, decisions) };
+  function chosen(paths: readonly string[]) {
+    for (const fileId of files.keys()) forget(fileId);
+    return {
+      files: paths.map((file) => {
+        const fileId = randomUUID();
+        const stop = new AbortController();
+        files.set(fileId, { path: file, stop, looked: null, texts: [], turn: Promise.resolve() });
+        return { fileId, name: path.basename(file) };
+      }),
+    };
+  }
+
+  async function look(fileId: string, change: ImportChange): Promise<PreviewResult> {
+    const file = find(fileId);
+    const mine = file.turn.then(async () => {
+      const looked = await readAgain(file, change);
+      const already = await alreadyHere(file, looked);
+      file.looked = looked;
+      return { kind: 'preview' as const, preview: toPreview(fileId, looked, already) };
+    });
+    file.turn = mine.catch(() => undefined);
+    try {
+      return await mine;
+    } catch (error) {
+      if (file.stop.signal.aborted) return { kind: 'none' };
+      const texts = severalTexts(error);
+      if (texts.length < 2) throw error;
+      file.texts = texts;
+      return { kind: 'texts', fileId, texts: [...texts] };
+    }
+  }
+
+  /** Only what changes how the text is read needs it to be read again. */
+  async function readAgain(file: ChosenFile, change: ImportChange): Promise<Looked> {
+    const { path: from, looked, texts } = file;
+    const decisions = merged(looked?.decisions ?? {}, change);
+    const anew = ['dateOrder', 'timeZone', 'chatText'].some((name) => Object.hasOwn(change, name));
+    if (looked !== null && !anew) return { ...looked, decisions };
+    return { path: from, texts, decisions, seen: await preview(from, readingOptions(file, decisions)) };
+  }
+
+  async function alreadyHere(file: ChosenFile, looked: Looked): Promise<number | null> {
+    const { read } = await library.reading();
+    const { messages } = looked.seen;
+    const options = readingOptions(file, looked.decisions);
+    return await countAlreadyHere(file.path, { title: titleOf(looked), messages }, read, options);
   }
 
   const handlers: Handlers['import'] = {
-    async choose() {
-      const [file] = (await desktop.chooseFiles()) ?? [];
-      return file === undefined ? { kind: 'none' } : await look(file, {}, randomUUID());
-    },
-    async open({ paths }) {
-      const [file] = paths;
-      return file === undefined ? { kind: 'none' } : await look(file, {}, randomUUID());
-    },
-    async adjust({ previewId, me, dateOrder, title }) {
-      const { path: file } = find(previewId);
-      const decisions = { me, ...(dateOrder !== null && { dateOrder }), ...(title !== null && { title }) };
-      return await look(file, decisions, previewId);
-    },
-    discard: ({ previewId }) => {
-      pending.delete(previewId);
+    choose: async () => chosen((await desktop.chooseFiles()) ?? []),
+    open: ({ paths }) => chosen(paths),
+    look: ({ fileId }) => look(fileId, {}),
+    adjust: ({ fileId, change }) => look(fileId, change),
+    discard: ({ fileId }) => {
+      forget(fileId);
       return undefined;
     },
-    start({ previewId }) {
-      const { path: file, decisions, seen } = find(previewId);
+    start({ fileId }) {
+      const { looked } = find(fileId);
+      if (looked === null) throw new IpcError('ipc/unknown-id', { kind: 'file' });
+      const { path: file, decisions, seen } = looked;
+      const me = ownerOf(looked);
+      // Said before it runs: to import with nobody as the owner, one has to say so.
+      if (decisions.me === undefined && me === null && seen.people.length > 0) {
+        const people = seen.people.slice(0, NAMED).map(({ name }) => name);
+        throw new CofferError<ImportErrorCode>('import/me-needed', { people });
+      }
+      const { kind, timeZone } = seen;
       return runner.start(async (signal, report) => {
         const pace = meter();
-        const sink = await (await library.history()).write.beginImport();
+        const space = await statfs(library.profile.folder);
         const summary = await importExport(
-          sink,
+          await (await library.history()).write.beginImport(),
           file,
-          { me: seen.me, ...decisions },
+          // What was shown is what is kept.
+          { kind, timeZone, ...decisions, me, title: titleOf(looked) },
           {
             signal,
-            onProgress: ({ done, total, messages }) =>
+            freeBytes: space.bavail * space.bsize,
+            onProgress: ({ stage, done, total, messages }) =>
               report({
-                ...NOTHING,
+                stage,
                 bytesDone: done,
                 bytesTotal: total,
                 itemsDone: messages,
@@ -108,10 +165,10 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
               }),
           },
         );
-        pending.delete(previewId);
+        files.delete(fileId);
         library.changed();
         emit.chats.changed({ reason: 'import' });
-        return await toSummary(summary, library);
+        return toSummary(summary);
       });
     },
     cancel: () => {
@@ -120,56 +177,35 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
     },
     current: () => runner.current,
   };
-  return { handlers, close: () => runner.close() };
-}
-
-function toPreview(
-  previewId: string,
-  file: string,
-  seen: ImportPreview,
-  decisions: ImportDecisions,
-): ShownPreview {
-  const { dates, media } = seen;
   return {
-    previewId,
-    fileNames: [path.basename(file)],
-    bytes: seen.totalBytes,
-    format: seen.format,
-    chats: [{ title: decisions.title ?? seen.title, kind: seen.kind, messages: seen.messages }],
-    people: seen.people.map(({ name, messages }) => ({ sourceId: name, name, messages })),
-    me: decisions.me === undefined ? seen.me : decisions.me,
-    messages: seen.messages,
-    firstSentAt: seen.first?.at ?? null,
-    lastSentAt: seen.last?.at ?? null,
-    dates: {
-      order: dates.order,
-      certainty: dates.confidence,
-      alternatives: [...dates.alternatives],
+    handlers,
+    async close() {
+      for (const fileId of files.keys()) forget(fileId);
+      await runner.close();
     },
-    media: { found: media.found, missing: media.missing + media.omitted, bytes: media.foundBytes },
-    notUnderstood: {
-      count: seen.lines.notUnderstood,
-      examples: seen.notUnderstood
-        .slice(0, SHOWN_EXAMPLES)
-        .map(({ line, excerpt }) => ({ line, text: excerpt })),
-    },
-    alreadyHere: null,
   };
 }
 
-async function toSummary(summary: ImportSummary, library: Library): Promise<ShownSummary> {
-  const { counts, lines, media, warnings, title } = summary;
-  const chats = await (await library.history()).read.chatsByTitle(title, 1);
+/** Another text is another chat: of what was decided for the one before, only where it was written stays. */
+function merged(before: ImportDecisions, change: ImportChange): ImportDecisions {
+  const { timeZone } = before;
+  const kept = change.chatText === undefined ? before : timeZone === undefined ? {} : { timeZone };
+  return { ...kept, ...change };
+}
+
+function readingOptions({ stop }: ChosenFile, decisions: ImportDecisions): PreviewOptions {
+  const { dateOrder, timeZone, chatText } = decisions;
   return {
-    chatsAdded: counts.chatsAdded,
-    peopleAdded: counts.peopleAdded,
-    messagesAdded: counts.messagesAdded,
-    messagesMerged: counts.messagesMerged,
-    mediaAdded: counts.mediaAdded,
-    mediaBytesAdded: counts.mediaBytesAdded,
-    mediaMissing: media.missing + media.omitted,
-    notUnderstood: lines.notUnderstood,
-    warnings: warnings.map(({ code, count }) => ({ code, count })),
-    chatId: chats[0]?.id ?? null,
+    signal: stop.signal,
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(chatText === undefined ? {} : { chatText }),
   };
+}
+
+/** The names of the texts, each once: where only their folders differ, nobody could say which is meant. */
+function severalTexts(error: unknown): readonly string[] {
+  if (!(error instanceof CofferError) || error.code !== 'import/several-chat-texts') return [];
+  const { found } = error.data;
+  return Array.isArray(found) ? [...new Set(found.map(String))] : [];
 }

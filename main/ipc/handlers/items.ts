@@ -102,10 +102,11 @@ function toLocation(details: ReadonlyMap<string, unknown>): contract.MessageItem
   return { latitude, longitude, name: textOf(details.get('name')) };
 }
 
-export function toSearchHit({ message, chatTitle, snippet }: SearchHit): contract.SearchHit {
+export function toSearchHit({ message, chatTitle, chatKind, snippet }: SearchHit): contract.SearchHit {
   return {
     chatId: message.chatId,
     chatTitle,
+    chatKind,
     messageId: message.id,
     sentAt: message.cursor.sentAt,
     senderName: message.sender?.name ?? null,

@@ -6,7 +6,8 @@ import type { Emitters, Handlers } from '../../../preload/contract.ts';
 import type { z } from 'zod';
 import type { BackupSets, RestoreJob, unlockSetInput } from '../../../preload/contract/restore.ts';
 import type { PasswordProved } from '../../../preload/contract/vault.ts';
-import { findBackups, listBackupsAt, type Backups } from '../../backup/backups.ts';
+import { findBackups, listBackupsAt } from '../../backup/at-place.ts';
+import type { Backups } from '../../backup/backups.ts';
 import type { DeviceState, Run } from '../../backup/device-state.ts';
 import type { Progress as EngineProgress } from '../../backup/progress.ts';
 import { BackupError } from '../../backup/errors.ts';
@@ -52,7 +53,7 @@ interface Opening extends Pick<Unlocked, 'key' | 'recovery'> {
   readonly proved: PasswordProved | null;
 }
 
-const STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
+export const RESTORE_STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
   preparing: 'reading',
   reading: 'reading',
   writing: 'rebuilding',
@@ -81,6 +82,26 @@ export function restoreHandlers(options: RestoreOptions) {
     changed: emit.restore.changed,
     reportUnforeseen: options.reportUnforeseen,
   });
+
+  /** The session that a run is using: its key is needed to the end. */
+  let inUse: string | null = null;
+  /** Forgets a session and its key, at the latest when the run that uses it has ended. */
+  const end = (sessionId: string): void => {
+    const session = sessions.get(sessionId);
+    sessions.delete(sessionId);
+    if (sessionId !== inUse) session?.key.destroy();
+  };
+  /** Runs with a session; `work` gets what is its own until it ends. */
+  async function withSession<T>(sessionId: string, work: (session: Unlocked) => Promise<T>): Promise<T> {
+    const session = find(sessionId);
+    inUse = sessionId;
+    try {
+      return await work(session);
+    } finally {
+      inUse = null;
+      if (!sessions.has(sessionId)) session.key.destroy();
+    }
+  }
 
   const find = (sessionId: string): Unlocked => {
     const session = sessions.get(sessionId);
@@ -159,6 +180,8 @@ export function restoreHandlers(options: RestoreOptions) {
       try {
         const all = await listBackupsAt({ place, setId, key });
         const listings = all.filter((listing) => 'counts' in listing);
+        // One at a time: nobody can go back to an earlier one.
+        for (const earlier of sessions.keys()) end(earlier);
         const sessionId = randomUUID();
         sessions.set(sessionId, { place, setId, key, listings, recovery });
         const status = await backups.status();
@@ -187,8 +210,9 @@ export function restoreHandlers(options: RestoreOptions) {
       const { place, setId, key } = find(sessionId);
       const chats = await backups.chatsOf({ place, setId, key }, { sequence });
       return {
-        chats: chats.map(({ id, title, messages, lastSentAt }) => ({
+        chats: chats.map(({ id, kind, title, messages, lastSentAt }) => ({
           chatId: id,
+          kind,
           title,
           messages,
           lastSentAt,
@@ -196,8 +220,12 @@ export function restoreHandlers(options: RestoreOptions) {
       };
     },
     start({ sessionId, sequence, scope }) {
-      const { place, setId, key, listings, recovery } = find(sessionId);
-      return runner.start(async (signal, report) => {
+      find(sessionId);
+      const run = async (
+        { place, setId, key, listings, recovery }: Unlocked,
+        signal: AbortSignal,
+        report: (progress: Progress) => void,
+      ): Promise<Result> => {
         const began = Date.now();
         const pace = meter();
         const onProgress = (progress: EngineProgress) =>
@@ -214,27 +242,30 @@ export function restoreHandlers(options: RestoreOptions) {
           const { messagesAdded: messages, mediaAdded: media, bytesRead: bytes } = added;
           return { chats: 1, messages, media, bytes, digest: null, seconds: (Date.now() - began) / 1000 };
         }
-        const { messages: messagesHere } = await library.totals();
         const replace = scope.replacePresent;
-        const done = await library.replaced(() =>
+        const done = await library.replaced((swapping) =>
           backups.restore(
             { place, setId, key },
             {
               sequence,
-              messagesHere,
               replace,
               signal,
               onProgress,
+              onSwap: swapping,
               ...(recovery ? { protector: recovery.protector } : {}),
             },
           ),
         );
         if (recovery) await goOn(setId, recovery);
         emit.chats.changed({ reason: 'restore' });
-        const { chats, messages, media } = done.counts;
+        const { chats, messages } = done.counts;
+        const media = done.counts.media - done.mediaMissing;
         const bytes = listings.find((listing) => listing.sequence === sequence)?.size ?? 0;
         return { chats, messages, media, bytes, digest: done.digest, seconds: (Date.now() - began) / 1000 };
-      });
+      };
+      return runner.start((signal, report) =>
+        withSession(sessionId, (session) => run(session, signal, report)),
+      );
     },
     cancel() {
       runner.cancel();
@@ -242,8 +273,7 @@ export function restoreHandlers(options: RestoreOptions) {
     },
     current: () => runner.current,
     close({ sessionId }) {
-      sessions.get(sessionId)?.key.destroy();
-      sessions.delete(sessionId);
+      end(sessionId);
       return undefined;
     },
   };
@@ -264,11 +294,9 @@ const shownAssurance = ({ assurance }: VaultProtector): string | null =>
 function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progress {
   const { rate, etaSeconds } = pace;
   return {
-    stage: STAGES[stage],
+    stage: RESTORE_STAGES[stage],
     bytesDone: done,
     bytesTotal: total,
-    itemsDone: 0,
-    itemsTotal: null,
     rate,
     etaSeconds,
   };
@@ -280,8 +308,11 @@ function provenRuns(state: DeviceState | null, place: string): readonly Run[] {
   return runs.filter((run) => run.place === place && run.outcome === 'ok' && run.kind !== 'restore');
 }
 
-function toVersion({ sequence, createdAt, size, counts, missingVolumes }: Readable, proven: readonly Run[]) {
-  const { chats, messages, media } = counts;
+function toVersion(
+  { sequence, createdAt, size, counts, mediaHeld: media, missingVolumes }: Readable,
+  proven: readonly Run[],
+) {
+  const { chats, messages } = counts;
   const run = proven.findLast((one) => one.sequence === sequence);
   const verifiedAt = run ? run.at + run.durationMs : null;
   return { sequence, createdAt, bytes: size, chats, messages, media, missingVolumes, verifiedAt };

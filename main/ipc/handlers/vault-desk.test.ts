@@ -13,6 +13,7 @@ import {
   vaultPassword,
   type RecordName,
 } from '../../vaults/index.ts';
+import { makeSoftHsm, SKIP_SOFTHSM } from '../../../tests/support/softhsm.ts';
 import { VaultDesk } from './vault-desk.ts';
 
 let root: string;
@@ -101,6 +102,59 @@ describe('the keys of a software vault', () => {
       expect(await recoverIn(without, await without.placeId({ kind: 'software', folder }), name)).toBe(3);
     } finally {
       await fs.rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe.skipIf(SKIP_SOFTHSM !== null)('the PIN of a token', { timeout: 60_000 }, () => {
+  it('is kept by the key store when asked, until it is refused or told to be forgotten', async () => {
+    const pin = '80453176';
+    const hsm = await makeSoftHsm('kept', pin);
+    try {
+      const choice = {
+        kind: 'pkcs11' as const,
+        module: hsm.module,
+        libraryParameters: null,
+        tokenLabel: 'kept',
+        serial: null,
+        slot: null,
+      };
+      const begin = async (sealer: KeySealer | null) => {
+        const desk = deskWith(sealer);
+        const placeId = await desk.placeId(choice);
+        const open = (typed: string | null, keepPin?: boolean) =>
+          desk.use({ placeId, pin: typed, ...(keepPin === undefined ? {} : { keepPin }) }, () =>
+            Promise.resolve('open'),
+          );
+        return { desk, open, asks: () => desk.needsPin(choice) };
+      };
+      const kept = async () =>
+        (await fs.readdir(path.join(root, 'backup'))).filter((name) => name.startsWith('vault-pin-'));
+
+      const once = await begin(keyStore);
+      expect(await once.open(pin)).toBe('open');
+      expect(await kept()).toEqual([]);
+      await expect(once.open('1111', true)).rejects.toMatchObject({ code: 'vault/pin-wrong' });
+      expect(await kept()).toEqual([]);
+      expect(await once.open(pin, true)).toBe('open');
+      const [file = ''] = await kept();
+      expect(await fs.readFile(path.join(root, 'backup', file), 'utf8')).not.toContain(pin);
+      await once.desk.close();
+
+      // Another day: nobody types it, and without the key store it is asked for.
+      const later = await begin(keyStore);
+      expect(await later.asks()).toBe(false);
+      expect(await later.open(null)).toBe('open');
+      const without = await begin(null);
+      expect(await without.asks()).toBe(true);
+      await expect(without.open(null)).rejects.toMatchObject({ code: 'vault/pin-required' });
+
+      await later.desk.forgetPins();
+      expect(await kept()).toEqual([]);
+      expect(await later.asks()).toBe(true);
+    } finally {
+      for (const desk of desks.splice(0)) await desk.close();
+      await hsm.remove();
     }
   });
 });

@@ -3,7 +3,8 @@
  * at a time.
  *
  * A vault is open only while something is done with it, so that the command line, or another token's owner, finds it
- * free. PINs stay in memory until they are forgotten or the program ends; one that a token refused is never tried twice.
+ * free. PINs stay in memory until they are forgotten or the program ends, and in the system's key store where the person
+ * asked for it; one that a token refused is never tried twice.
  */
 import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
@@ -31,6 +32,7 @@ import {
   type VaultChoice,
 } from '../../vaults/index.ts';
 import { IpcError } from '../errors.ts';
+import { KeptPins } from './kept-pins.ts';
 import { foreignText, withCleanData } from './foreign-text.ts';
 
 /** With any of these the token has looked at the PIN, and will not like it better the next time. */
@@ -44,7 +46,7 @@ export interface VaultDeskOptions {
   readonly host: ProcessHost;
   /** The profile's: has the remembered choice and the audit logs of tokens. */
   readonly backupFolder: string;
-  /** Seals what a software vault beside the chats makes, where the system has a key store; else null. */
+  /** The system's key store, where there is one: seals what a software vault beside the chats makes, and PINs. */
   readonly sealer: KeySealer | null;
 }
 
@@ -62,6 +64,7 @@ export class VaultDesk {
   readonly #ids = new Map<string, string>();
   readonly #choices = new Map<string, VaultChoice>();
   readonly #pins = new Map<string, Uint8Array>();
+  readonly #kept: KeptPins;
   /** Modules that the person named, absolute paths. */
   readonly #modules = new Set<string>();
   #closed = false;
@@ -70,6 +73,12 @@ export class VaultDesk {
     this.#host = host;
     this.#folder = backupFolder;
     this.#sealer = sealer;
+    this.#kept = new KeptPins(backupFolder, sealer);
+  }
+
+  /** Whether a PIN can be kept beyond the end of the program. */
+  get keepsPins(): boolean {
+    return this.#kept.possible;
   }
 
   /** The same vault keeps its name while the program runs. */
@@ -89,7 +98,9 @@ export class VaultDesk {
 
   /** Whether the PIN of a token is not known yet. */
   async needsPin(choice: VaultChoice): Promise<boolean> {
-    return choice.kind === 'pkcs11' && !this.#pins.has(await identityOf(choice));
+    if (choice.kind !== 'pkcs11') return false;
+    const identity = await identityOf(choice);
+    return !this.#pins.has(identity) && !(await this.#kept.has(identity));
   }
 
   /** The remembered vault, or null. Throws `vault/choice-damaged`. */
@@ -122,7 +133,7 @@ export class VaultDesk {
    * @throws `vault/not-chosen` where none is named or remembered, `ipc/unknown-id`, and what opening throws
    */
   use<T>(
-    { placeId, pin }: ReachVault,
+    { placeId, ...pin }: ReachVault,
     work: (vault: LocalVault) => Promise<T>,
     { mayCreate = false }: UseOptions = {},
   ): Promise<T> {
@@ -139,7 +150,7 @@ export class VaultDesk {
   }
 
   /** Runs the start-up probe. Throws `ipc/unknown-id` for a folder, which has no module to probe. */
-  probe({ placeId, pin }: ReachVault): Promise<ProbeResult> {
+  probe({ placeId, ...pin }: ReachVault): Promise<ProbeResult> {
     return this.#inTurn(async () => {
       const choice = await this.#chosen(placeId);
       if (choice.kind !== 'pkcs11') throw new IpcError('ipc/unknown-id', { kind: 'token' });
@@ -147,15 +158,16 @@ export class VaultDesk {
     });
   }
 
-  forgetPins(): void {
-    for (const pin of this.#pins.values()) pin.fill(0);
-    this.#pins.clear();
+  /** Also those that are kept. */
+  async forgetPins(): Promise<void> {
+    this.#clearPins();
+    await this.#kept.forgetAll();
   }
 
-  /** Waits for what is under way, refuses what comes after, and forgets every PIN. */
+  /** Waits for what is under way, refuses what comes after, and forgets every PIN in memory. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#turns.run(() => this.forgetPins());
+    await this.#turns.run(() => this.#clearPins());
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -182,13 +194,17 @@ export class VaultDesk {
 
   async #withPin<T>(
     choice: VaultChoice,
-    typed: string | null,
+    { pin: typed, keepPin }: Omit<ReachVault, 'placeId'>,
     work: (secrets: SecretSource) => Promise<T>,
   ): Promise<T> {
     const identity = await identityOf(choice);
-    if (typed !== null && choice.kind === 'pkcs11') {
-      this.#forgetPin(identity);
-      this.#pins.set(identity, new TextEncoder().encode(typed));
+    if (choice.kind === 'pkcs11') {
+      const known = typed === null ? null : new TextEncoder().encode(typed);
+      const pin = known ?? (this.#pins.has(identity) ? null : await this.#kept.read(identity));
+      if (pin !== null) {
+        this.#forgetPin(identity);
+        this.#pins.set(identity, pin);
+      }
     }
     const secrets: SecretSource = {
       pin: () => {
@@ -202,11 +218,22 @@ export class VaultDesk {
       },
     };
     try {
-      return await work(secrets);
+      const result = await work(secrets);
+      const right = this.#pins.get(identity);
+      if (keepPin === true && right !== undefined) await this.#kept.keep(identity, right);
+      return result;
     } catch (error) {
-      if (refusedPin(error)) this.#forgetPin(identity);
+      if (refusedPin(error)) {
+        this.#forgetPin(identity);
+        await this.#kept.forget(identity);
+      }
       throw error;
     }
+  }
+
+  #clearPins(): void {
+    for (const pin of this.#pins.values()) pin.fill(0);
+    this.#pins.clear();
   }
 
   /** Only a vault that is lost with the chats anyway may depend on this system's key store. */

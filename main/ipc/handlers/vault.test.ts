@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../../tests/support/softhsm.ts';
 import { VaultDesk as Files } from '../../../tests/support/vault-cli.ts';
 import { failure, Programs, value, type Program } from '../../../tests/support/window-program.ts';
-import { verifyAudit } from '../../../vault/service/audit.ts';
+import { verifyAudit } from '../../../vault/service/audit-line.ts';
 import { NodeProcessHost } from '../../../vault/service/node-host.ts';
 import { labModule, vaultPlace, type VaultPlace } from '../../../preload/contract/vault.ts';
 import { CofferError } from '../../base/error.ts';

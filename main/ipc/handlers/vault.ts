@@ -26,12 +26,13 @@ export function vaultHandlers({ desk, desktop, backups, profileFolder }: VaultOp
         ...(await Promise.all(modules.map((module) => tokenPlaces(desk, module)))).flat(),
       ];
       const choice = await rememberedOrNone(desk);
-      if (choice === null) return { remembered: null, places: found };
+      const { keepsPins } = desk;
+      if (choice === null) return { remembered: null, places: found, keepsPins };
       const state = await backups.status();
       const said = state?.protector.kind === 'vault' ? state.protector.assurance : undefined;
       const first = await rememberedPlace(desk, choice, found, said);
       const others = found.filter(({ placeId }) => placeId !== first.placeId);
-      return { remembered: first.placeId, places: [first, ...others] };
+      return { remembered: first.placeId, places: [first, ...others], keepsPins };
     },
     async chooseFolder() {
       const folder = await desktop.chooseFolder();
@@ -45,9 +46,6 @@ export function vaultHandlers({ desk, desktop, backups, profileFolder }: VaultOp
       const { score, warning, suggestions } = await passwordStrength(password);
       return { score, warning, suggestions: suggestions.slice(0, 10) };
     },
-    forgetPins() {
-      desk.forgetPins();
-      return undefined;
-    },
+    forgetPins: () => desk.forgetPins(),
   };
 }

@@ -12,9 +12,11 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Actions, Card, Facts, Page, Row, Section } from '../../ui/Page.tsx';
 import css from './About.module.css';
 
+const ICONS = { works: 'check', absent: 'info', failed: 'warning' } as const;
+
 function Checks({ result }: { readonly result: SelfTest }) {
   const { w } = useWords();
-  const failed = result.checks.filter((check) => !check.ok).length;
+  const failed = result.checks.filter(({ outcome }) => outcome === 'failed').length;
   return (
     <>
       <Notice
@@ -23,13 +25,17 @@ function Checks({ result }: { readonly result: SelfTest }) {
         urgent
       />
       <Card>
-        {result.checks.map((check) => (
-          <Row key={check.id} label={w.about.checks[check.id]} text={check.ok ? undefined : check.detail}>
-            <span className={check.ok ? css['ok'] : css['bad']}>
-              <Icon name={check.ok ? 'check' : 'warning'} size={16} />
-              {check.ok ? w.about.ok : w.about.bad}
+        {result.checks.map(({ id, outcome, detail, milliseconds }) => (
+          <Row
+            key={id}
+            label={w.about.checks[id]}
+            text={outcome === 'failed' ? detail : outcome === 'absent' ? w.about.noKeystore : undefined}
+          >
+            <span className={css[outcome]}>
+              <Icon name={ICONS[outcome]} size={16} />
+              {w.about.outcomes[outcome]}
             </span>
-            <span className={css['time']}>{w.about.ms(check.milliseconds)}</span>
+            <span className={css['time']}>{w.about.ms(milliseconds)}</span>
           </Row>
         ))}
       </Card>

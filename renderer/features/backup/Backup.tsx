@@ -1,6 +1,7 @@
 /** Chat backup: how things stand, where and how often, back up and check now, what happened before. */
 import { useEffect } from 'react';
 import type { BackupJob, BackupSettings, BackupStatus } from '../../../preload/contract/backup.ts';
+import { usePageCommand } from '../../app/commands.ts';
 import { formatRoute, go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -19,18 +20,17 @@ function JobView({ job }: { readonly job: BackupJob }) {
   const { w, f } = useWords();
   const bridge = useBridge();
   switch (job.state) {
-    case 'running': {
-      const stage = job.progress.stage;
+    case 'running':
       return (
         <JobPanel
-          title={w.backup.stages[stage]}
+          key={job.jobId}
           progress={job.progress}
           stages={w.backup.stages}
+          rounds={['writing', 'checking']}
           cancelling={job.cancelling}
           onCancel={() => void bridge.backup.cancel()}
         />
       );
-    }
     case 'done': {
       const { kind, bytes, bytesWritten, messages } = job.result;
       return (
@@ -76,11 +76,11 @@ function Last({ status }: { readonly status: BackupStatus }) {
           <span className={last.verifiedAt === null ? css['unchecked'] : css['checked']}>
             {last.verifiedAt === null
               ? w.backup.notVerified
-              : w.backup.verifiedAt(f.dateTime(last.verifiedAt))}
+              : w.backup.verifiedAt(f.dateTimeWithin(last.verifiedAt))}
           </span>
         }
         text={`${w.backup.pending(status.pending.messages)} ${
-          status.nextDueAt === null ? w.backup.nextManual : w.backup.next(f.dateTime(status.nextDueAt))
+          status.nextDueAt === null ? w.backup.nextManual : w.backup.next(f.dateTimeWithin(status.nextDueAt))
         }`}
       />
     </Card>
@@ -188,6 +188,8 @@ export function Backup() {
     if (ended) reload();
   }, [ended, reload]);
   const back = () => go({ page: 'settings' });
+  const start = (kind: 'start' | 'verify') => void begin.run(() => bridge.backup[kind](), setJob);
+  usePageCommand('back-up-now', () => start('start'));
 
   if (status.answer.state === 'failed' || encryption.answer.state === 'failed') {
     const error =
@@ -220,7 +222,6 @@ export function Backup() {
   const now = status.answer.value;
   const on = encryption.answer.value;
   const running = job?.state === 'running';
-  const start = (kind: 'start' | 'verify') => void begin.run(() => bridge.backup[kind](), setJob);
   if (on.state === 'off') {
     return (
       <Page title={w.backup.title} lead={w.backup.lead} onBack={back}>

@@ -41,8 +41,12 @@ function Run({ run }: { readonly run: BackupRun }) {
   );
 }
 
-/** `round` changes when there is a new run to show. */
+/** `round` changes when there is a new run to show. Older pages then no longer join, and are asked for anew. */
 export function History({ round }: { readonly round: number }) {
+  return <Runs key={round} />;
+}
+
+function Runs() {
   const { w } = useWords();
   const bridge = useBridge();
   const [older, setOlder] = useState<{ readonly runs: readonly BackupRun[]; readonly more: boolean } | null>(
@@ -50,7 +54,7 @@ export function History({ round }: { readonly round: number }) {
   );
   const { answer, reload } = useAnswer(
     () => bridge.backup.history({ beforeRunId: null, limit: PAGE }),
-    String(round),
+    'runs',
   );
   if (answer.state === 'loading') return <Loading />;
   if (answer.state === 'failed') return <FailureNotice error={answer.error} onRetry={reload} />;

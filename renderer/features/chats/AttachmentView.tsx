@@ -1,11 +1,12 @@
 /** A medium in its message: picture, moving picture, sound, document, or the place where one is missing. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Attachment } from '../../../preload/contract/chats.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { useBridge, useEnvironment } from '../../state/bridge.tsx';
+import { useEnvironment } from '../../state/bridge.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { useSaveMedia } from './Told.tsx';
 import css from './Media.module.css';
 
 const icons: Record<Attachment['kind'], IconName> = {
@@ -39,7 +40,7 @@ function Missing({ attachment }: { readonly attachment: Attachment }) {
 
 function Document({ attachment, sha256 }: { readonly attachment: Attachment; readonly sha256: string }) {
   const { w, f } = useWords();
-  const bridge = useBridge();
+  const save = useSaveMedia();
   const { fileName } = attachment;
   return (
     <div className={css['document']}>
@@ -52,12 +53,30 @@ function Document({ attachment, sha256 }: { readonly attachment: Attachment; rea
         </p>
         {attachment.size !== null && <p className={css['soft']}>{f.bytes(attachment.size)}</p>}
       </div>
-      <IconButton
-        icon="save"
-        label={w.conversation.save}
-        onPress={() => void bridge.chats.saveMedia({ sha256, fileName })}
-      />
+      <IconButton icon="save" label={w.conversation.save} onPress={() => void save(sha256, fileName)} />
     </div>
+  );
+}
+
+/** The first picture of a video, asked for only where somebody is about to see it. */
+function FirstFrame({ src }: { readonly src: string }) {
+  const place = useRef<HTMLSpanElement>(null);
+  const [near, setNear] = useState(false);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    if (place.current === null) return;
+    const watcher = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) setNear(true);
+    });
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, []);
+  return (
+    <span ref={place} className={css['frame']}>
+      {near && !broken && (
+        <video src={src} muted playsInline preload="metadata" onError={() => setBroken(true)} />
+      )}
+    </span>
   );
 }
 
@@ -106,6 +125,7 @@ export function AttachmentView({
           data-picture=""
           onPress={onView}
         >
+          <FirstFrame src={mediaUrl(sha256)} />
           <span className={css['play']}>
             <Icon name="play" size={26} />
           </span>

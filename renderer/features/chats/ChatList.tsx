@@ -7,19 +7,29 @@ import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import type { Failure } from '../../../preload/contract/shape.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Empty, FailureNotice, Loading } from '../../ui/Feedback.tsx';
+import { Empty, Loading } from '../../ui/Feedback.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Avatar } from './Avatar.tsx';
+import { ChatsFailure } from './ChatsFailure.tsx';
+import { NOTES, titleOf } from './notes.ts';
 import { excerptOf } from './text.tsx';
+import { isFocusLost } from './use-focus-on-open.ts';
 import css from './Chats.module.css';
 
 const PAGE = 60;
 
+interface Listed {
+  readonly archived: boolean;
+  readonly items: readonly ChatItem[];
+}
+
 /** Pages of the list, joined. Asks anew when the history changes. */
 function useChats(archived: boolean) {
   const bridge = useBridge();
-  const [items, setItems] = useState<readonly ChatItem[] | null>(null);
+  const [listed, setListed] = useState<Listed | null>(null);
   const [hasArchived, setHasArchived] = useState(false);
+  /** Undefined until it is known. */
+  const [notesId, setNotesId] = useState<number | null | undefined>(undefined);
   const [error, setError] = useState<Failure | null>(null);
   const next = useRef<ChatCursor | null>(null);
   const asking = useRef(0);
@@ -36,9 +46,12 @@ function useChats(archived: boolean) {
       setError(null);
       next.current = outcome.value.next;
       setHasArchived(outcome.value.hasArchived);
-      setItems((old) =>
-        after === null || old === null ? outcome.value.items : [...old, ...outcome.value.items],
-      );
+      setNotesId(outcome.value.notesId);
+      const { items } = outcome.value;
+      setListed((old) => ({
+        archived,
+        items: after === null || old?.archived !== archived ? items : [...old.items, ...items],
+      }));
     },
     [bridge, archived],
   );
@@ -54,7 +67,9 @@ function useChats(archived: boolean) {
     next.current = null;
     void load(after);
   }, [load]);
-  return { items, hasArchived, error, more, retry: () => void load(null) };
+  // The other list while the wanted one is on its way would be a lie.
+  const items = listed?.archived === archived ? listed.items : null;
+  return { items, hasArchived, hasNotes: notesId !== null, error, more, retry: () => void load(null) };
 }
 
 function ChatRow({ chat }: { readonly chat: ChatItem }) {
@@ -66,7 +81,7 @@ function ChatRow({ chat }: { readonly chat: ChatItem }) {
       <div className={css['chatText']}>
         <p className={css['chatTop']}>
           <span className={css['chatTitle']} dir="auto">
-            {chat.title}
+            {titleOf(chat, w)}
           </span>
           {last !== null && <span className={css['chatTime']}>{f.brief(last.sentAt)}</span>}
         </p>
@@ -89,64 +104,90 @@ function ChatRow({ chat }: { readonly chat: ChatItem }) {
 export function ChatList({ selected }: { readonly selected: number | null }) {
   const { w } = useWords();
   const [archived, setArchived] = useState(false);
-  const { items, hasArchived, error, more, retry } = useChats(archived);
+  const { items, hasArchived, hasNotes, error, more, retry } = useChats(archived);
+  const list = useRef<HTMLDivElement>(null);
+  /** Changed for the other list: the keyboard goes on in what came instead. */
+  const [turned, setTurned] = useState(false);
+  // Back from a chat that the list had given way to.
+  useEffect(() => {
+    if (selected === null && isFocusLost()) list.current?.focus();
+  }, [selected]);
+  const turnTo = (next: boolean) => {
+    setTurned(true);
+    setArchived(next);
+  };
 
   if (error !== null) {
     return (
       <div className={css['paneNotice']}>
-        <FailureNotice error={error} onRetry={retry} />
+        <ChatsFailure error={error} onRetry={retry} />
       </div>
     );
   }
-  if (items === null) return <Loading />;
-  if (items.length === 0 && !archived && !hasArchived) {
+  // Once there are notes, they are a chat among the others.
+  const beginNotes = !archived && !hasNotes && (
+    <AriaButton
+      className={css['archived'] ?? ''}
+      data-open={selected === NOTES || undefined}
+      onPress={() => goChat(NOTES)}
+    >
+      <Icon name="note" size={18} />
+      {w.chats.notes}
+    </AriaButton>
+  );
+  if (items?.length === 0 && !archived && !hasArchived) {
     return (
-      <Empty icon="chats" title={w.chats.empty} text={w.chats.emptyText}>
-        <Button look="primary" icon="import" onPress={() => go({ page: 'import' })}>
-          {w.chats.importNow}
-        </Button>
-      </Empty>
+      <>
+        {beginNotes}
+        <Empty icon="chats" title={w.chats.empty} text={w.chats.emptyText}>
+          <Button look="primary" icon="import" onPress={() => go({ page: 'import' })}>
+            {w.chats.importNow}
+          </Button>
+        </Empty>
+      </>
     );
   }
   return (
     <>
-      {archived && (
-        <AriaButton className={css['archived'] ?? ''} onPress={() => setArchived(false)}>
-          <Icon name="back" size={18} />
-          {w.chats.backToAll}
+      {beginNotes}
+      {(archived || hasArchived) && (
+        <AriaButton className={css['archived'] ?? ''} onPress={() => turnTo(!archived)}>
+          <Icon name={archived ? 'back' : 'archive'} size={18} />
+          {archived ? w.chats.backToAll : w.chats.archived}
         </AriaButton>
       )}
-      {!archived && hasArchived && (
-        <AriaButton className={css['archived'] ?? ''} onPress={() => setArchived(true)}>
-          <Icon name="archive" size={18} />
-          {w.chats.archived}
-        </AriaButton>
+      {items === null ? (
+        <Loading />
+      ) : (
+        <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 72 }}>
+          <ListBox
+            key={String(archived)}
+            ref={list}
+            autoFocus={turned && 'first'}
+            aria-label={archived ? w.chats.archived : w.chats.listLabel}
+            className={css['list'] ?? ''}
+            items={items}
+            selectionMode="single"
+            selectedKeys={selected === null ? [] : [selected]}
+            disallowEmptySelection
+            onSelectionChange={(keys) => {
+              const key = keys === 'all' ? undefined : [...keys][0];
+              if (typeof key === 'number') goChat(key);
+            }}
+            onScroll={(event) => {
+              const box = event.currentTarget;
+              if (box.scrollHeight - box.scrollTop - box.clientHeight < 600) more();
+            }}
+            renderEmptyState={() => <Empty icon="archive" title={w.chats.emptyArchived} />}
+          >
+            {(chat) => (
+              <ListBoxItem id={chat.id} textValue={titleOf(chat, w)} className={css['item'] ?? ''}>
+                <ChatRow chat={chat} />
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Virtualizer>
       )}
-      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 72 }}>
-        <ListBox
-          aria-label={archived ? w.chats.archived : w.chats.listLabel}
-          className={css['list'] ?? ''}
-          items={items}
-          selectionMode="single"
-          selectedKeys={selected === null ? [] : [selected]}
-          disallowEmptySelection
-          onSelectionChange={(keys) => {
-            const key = keys === 'all' ? undefined : [...keys][0];
-            if (typeof key === 'number') goChat(key);
-          }}
-          onScroll={(event) => {
-            const box = event.currentTarget;
-            if (box.scrollHeight - box.scrollTop - box.clientHeight < 600) more();
-          }}
-          renderEmptyState={() => <Empty icon="archive" title={w.chats.emptyArchived} />}
-        >
-          {(chat) => (
-            <ListBoxItem id={chat.id} textValue={chat.title} className={css['item'] ?? ''}>
-              <ChatRow chat={chat} />
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Virtualizer>
     </>
   );
 }

@@ -1,13 +1,16 @@
 /** Chats: the list beside the conversation; one at a time where there is no room for both. */
 import { useEffect, useRef, useState } from 'react';
-import { goChat } from '../../app/route.ts';
+import { goChat, useOneAtATime } from '../../app/route.ts';
 import { usePageCommand } from '../../app/commands.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useSettings } from '../../state/settings.tsx';
 import { SearchField } from './SearchField.tsx';
 import { ChatList } from './ChatList.tsx';
 import { Conversation } from './Conversation.tsx';
+import { NewNotes } from './NewNotes.tsx';
+import { NOTES } from './notes.ts';
 import { SearchResults } from './SearchResults.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Feedback.tsx';
 import css from './Chats.module.css';
 
@@ -23,10 +26,18 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
   const search = useRef<HTMLInputElement>(null);
   const pane = useRef<HTMLElement>(null);
   const wanted = text.trim();
-
-  usePageCommand((command) => {
-    if (command === 'search') search.current?.focus();
+  /** The chat before this one: after the first note, one goes on writing. */
+  const [route, setRoute] = useState<{ readonly now: number | null; readonly before: number | null }>({
+    now: chatId,
+    before: null,
   });
+  if (route.now !== chatId) setRoute({ now: chatId, before: route.now });
+
+  /** One was asked to go to a date, which needs a chat. */
+  const [forDate, setForDate] = useState(false);
+  const oneAtATime = useOneAtATime();
+  usePageCommand('search', () => search.current?.focus(), chatId === null || !oneAtATime);
+  usePageCommand('jump-to-date', () => setForDate(true), chatId === null);
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (event.key !== 'F6') return;
@@ -55,6 +66,9 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
             onChange={setText}
           />
         </header>
+        <p role="status" className={css['paneHint']}>
+          {forDate && chatId === null && `${w.chats.chooseForDate}. ${w.chats.chooseForDateText}`}
+        </p>
         {wanted === '' ? (
           <ChatList selected={chatId} />
         ) : (
@@ -71,9 +85,17 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
             icon={info.firstStart ? 'lock' : 'chats'}
             title={info.firstStart ? w.first.title : w.chats.choose}
             text={info.firstStart ? w.first.promise : w.chats.chooseText}
-          />
+          >
+            {info.firstStart && (
+              <Button icon="note" onPress={() => goChat(NOTES)}>
+                {w.chats.notesNow}
+              </Button>
+            )}
+          </Empty>
+        ) : chatId === NOTES ? (
+          <NewNotes />
         ) : (
-          <Conversation key={chatId} chatId={chatId} messageId={messageId} />
+          <Conversation key={chatId} chatId={chatId} messageId={messageId} writing={route.before === NOTES} />
         )}
       </section>
     </div>

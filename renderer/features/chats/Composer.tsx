@@ -1,5 +1,5 @@
 /** Writing to oneself. */
-import { useState, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import { TextArea, TextField } from 'react-aria-components';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -7,14 +7,23 @@ import { useAction } from '../../state/calls.ts';
 import { useSettings } from '../../state/settings.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/Feedback.tsx';
+import { useDraft } from './drafts.ts';
 import css from './Chats.module.css';
 
-export function Composer({ onSent }: { readonly onSent: () => void }) {
+export interface ComposerProps {
+  /** The chat whose draft it is. */
+  readonly draftOf: number;
+  /** Whether one begins to write at once. */
+  readonly autoFocus?: boolean;
+  readonly onSent: () => void;
+}
+
+export function Composer({ draftOf, autoFocus = false, onSent }: ComposerProps) {
   const { w } = useWords();
   const bridge = useBridge();
   const { settings } = useSettings();
   const { busy, error, run } = useAction();
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(draftOf);
   const send = () => {
     const note = text.trim();
     if (note === '' || busy) return;
@@ -39,6 +48,7 @@ export function Composer({ onSent }: { readonly onSent: () => void }) {
         <TextField aria-label={w.conversation.composer} value={text} onChange={setText} maxLength={65_536}>
           <TextArea
             placeholder={w.conversation.composer}
+            autoFocus={autoFocus}
             className={css['composerText'] ?? ''}
             rows={Math.min(6, text.split('\n').length)}
             onKeyDown={keys}

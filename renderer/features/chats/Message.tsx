@@ -3,12 +3,12 @@ import { memo, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { ChatItem, MessageItem } from '../../../preload/contract/chats.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { useBridge } from '../../state/bridge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { AttachmentView } from './AttachmentView.tsx';
 import { personClass } from './Avatar.tsx';
 import { Body, kindOrText } from './text.tsx';
+import { useOpenLink } from './Told.tsx';
 import type { Showing } from './Viewer.tsx';
 import css from './Chats.module.css';
 
@@ -80,20 +80,37 @@ function Poll({ poll }: { readonly poll: NonNullable<MessageItem['poll']> }) {
   );
 }
 
-function Call({ call }: { readonly call: NonNullable<MessageItem['call']> }) {
+/** How long a call took, as the export wrote it: what follows its label (“Voice call, 4 min”). */
+function lengthIn(body: string | null): string | null {
+  return /^[^,.،，]+[,.،，]\s*(.+)$/u.exec(body ?? '')?.[1] ?? null;
+}
+
+function Call({
+  call,
+  body,
+}: {
+  readonly call: NonNullable<MessageItem['call']>;
+  readonly body: string | null;
+}) {
   const { w, f } = useWords();
+  const length =
+    call.durationSeconds !== null ? f.clock(call.durationSeconds) : call.missed ? null : lengthIn(body);
   return (
     <p className={`${css['call']} ${call.missed ? css['missed'] : ''}`}>
       <Icon name={call.video ? 'video' : 'phone'} />
       <span>{call.missed ? w.conversation.callMissed(call.video) : w.conversation.call(call.video)}</span>
-      {call.durationSeconds !== null && <span className={css['soft']}>{f.clock(call.durationSeconds)}</span>}
+      {length !== null && (
+        <span className={css['soft']} dir="auto">
+          {length}
+        </span>
+      )}
     </p>
   );
 }
 
 function Place({ place }: { readonly place: NonNullable<MessageItem['location']> }) {
   const { w } = useWords();
-  const bridge = useBridge();
+  const openLink = useOpenLink();
   const at = `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}`;
   const url = `https://www.openstreetmap.org/?mlat=${place.latitude}&mlon=${place.longitude}#map=16/${place.latitude}/${place.longitude}`;
   return (
@@ -102,7 +119,7 @@ function Place({ place }: { readonly place: NonNullable<MessageItem['location']>
       <div>
         <p>{place.name ?? w.conversation.location}</p>
         <p className={css['soft']}>{at}</p>
-        <Button look="quiet" icon="external" onPress={() => void bridge.app.openLink({ url })}>
+        <Button look="quiet" icon="external" onPress={() => void openLink(url)}>
           {w.conversation.openMap}
         </Button>
       </div>
@@ -120,6 +137,8 @@ function Inside({ item, onQuote, onView }: Pick<MessageProps, 'item' | 'onQuote'
       </p>
     );
   }
+  // The text of these is what the messenger wrote for them.
+  const saysItself = item.poll !== null || item.call !== null || item.location !== null;
   return (
     <>
       {item.quote !== null && <Quote quote={item.quote} onQuote={onQuote} />}
@@ -130,10 +149,10 @@ function Inside({ item, onQuote, onView }: Pick<MessageProps, 'item' | 'onQuote'
           onView={() => onView({ items: item.attachments, index: item.attachments.indexOf(attachment) })}
         />
       ))}
-      {item.call !== null && <Call call={item.call} />}
+      {item.call !== null && <Call call={item.call} body={item.body} />}
       {item.location !== null && <Place place={item.location} />}
       {item.poll !== null && <Poll poll={item.poll} />}
-      {item.body !== null && item.poll === null && <Body text={item.body} />}
+      {item.body !== null && !saysItself && <Body text={item.body} />}
       {item.kind === 'unknown' && <p className={css['soft']}>{w.conversation.unknown}</p>}
     </>
   );
@@ -150,7 +169,7 @@ export const Message = memo(function Message({
 }: MessageProps) {
   const { w, f } = useWords();
   const dayLine = day !== null && (
-    <li className={css['day']}>
+    <li className={css['day']} data-day>
       <h3>{day}</h3>
     </li>
   );

@@ -5,6 +5,8 @@ import { useWords } from '../../i18n/words.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Feedback.tsx';
 import { Message } from './Message.tsx';
+import { useFloatingDay } from './use-floating-day.ts';
+import { useFocusOnOpen } from './use-focus-on-open.ts';
 import type { Showing } from './Viewer.tsx';
 import type { MessageWindow } from './use-messages.ts';
 import css from './Chats.module.css';
@@ -39,6 +41,10 @@ export function MessageList({ kind, window: shown, extend, onJump, onView }: Mes
   const eye = useRef<{ readonly id: string; readonly top: number } | null>(null);
   const atEnd = useRef(false);
   const wantsFocus = useRef(false);
+  /** Scrolled by a person, not by what is landed on. */
+  const byHand = useRef(false);
+  const { pill, show: showDay } = useFloatingDay();
+  useFocusOnOpen(scroller);
 
   const lookAround = useCallback(() => {
     const box = scroller.current;
@@ -69,6 +75,7 @@ export function MessageList({ kind, window: shown, extend, onJump, onView }: Mes
     const box = scroller.current;
     if (box === null) return;
     const { landing } = shown;
+    if (landing.kind !== 'stay') byHand.current = false;
     if (landing.kind === 'end') box.scrollTop = box.scrollHeight;
     else if (landing.kind === 'start') box.scrollTop = 0;
     else if (landing.kind === 'message') {
@@ -105,6 +112,19 @@ export function MessageList({ kind, window: shown, extend, onJump, onView }: Mes
     return () => watcher.disconnect();
   }, []);
 
+  const floatDay = () => {
+    const box = scroller.current;
+    if (!byHand.current || box === null || eye.current === null) return;
+    const id = Number(eye.current.id);
+    const heading = messageElement(list.current, id)?.previousElementSibling;
+    const inSight =
+      heading instanceof HTMLElement && heading.matches('[data-day]') && heading.offsetTop > box.scrollTop;
+    const item = shown.items.find((one) => one.id === id);
+    showDay(inSight || item === undefined ? null : f.day(item.sentAt));
+  };
+  const moved = () => {
+    byHand.current = true;
+  };
   const step = (by: 1 | -1) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-message]') ?? [])];
     const now = rows.findIndex((row) => row.contains(document.activeElement));
@@ -132,9 +152,16 @@ export function MessageList({ kind, window: shown, extend, onJump, onView }: Mes
         className={css['scroller']}
         onScroll={() => {
           lookAround();
+          floatDay();
           fetchAhead();
         }}
-        onKeyDown={keys}
+        onWheel={moved}
+        onTouchMove={moved}
+        onPointerDown={moved}
+        onKeyDown={(event) => {
+          moved();
+          keys(event);
+        }}
         tabIndex={0}
         role="region"
         aria-label={w.conversation.messages}
@@ -167,6 +194,7 @@ export function MessageList({ kind, window: shown, extend, onJump, onView }: Mes
           })}
         </ol>
       </div>
+      <p ref={pill} className={css['floatingDay']} aria-hidden="true" />
       {shown.hasAfter && (
         <span className={css['toLatest']}>
           <IconButton icon="down" label={w.conversation.toLatest} onPress={() => onJump({ at: 'latest' })} />

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Feedback.tsx';
 import { Message } from './Message.tsx';
 import { startsDay } from './MessageList.tsx';
+import { useFocusOnOpen } from './use-focus-on-open.ts';
 import type { MessageWindow } from './use-messages.ts';
 import type { Showing } from './Viewer.tsx';
 import type { MessagesInput } from '../../../preload/contract/chats.ts';
@@ -20,7 +21,9 @@ export interface PagedReaderProps {
 
 export function PagedReader({ kind, window: shown, onJump, onView }: PagedReaderProps) {
   const { w, f } = useWords();
+  const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  useFocusOnOpen(box);
   const turned = useRef(false);
   const first = shown.items[0];
   const last = shown.items.at(-1);
@@ -55,6 +58,7 @@ export function PagedReader({ kind, window: shown, onJump, onView }: PagedReader
   );
   return (
     <div
+      ref={box}
       className={css['scroller']}
       tabIndex={0}
       role="region"
@@ -62,7 +66,7 @@ export function PagedReader({ kind, window: shown, onJump, onView }: PagedReader
       data-conversation-focus
     >
       <h2 ref={heading} tabIndex={-1} className={css['pageHeading']}>
-        {w.conversation.pageOf(f.dateTime(first.sentAt), f.dateTime(last.sentAt))}
+        {w.conversation.pageOf(f.dateTime(first.sentAt), f.dateTimeWithin(last.sentAt))}
       </h2>
       {pager}
       <ol className={css['messages']}>

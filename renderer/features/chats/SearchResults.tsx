@@ -4,11 +4,13 @@ import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-compone
 import type { ChatItem, SearchHit } from '../../../preload/contract/chats.ts';
 import type { Failure } from '../../../preload/contract/shape.ts';
 import { goChat } from '../../app/route.ts';
-import { useWords } from '../../i18n/words.tsx';
+import { useWords, type Words } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Empty, FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { Empty, Loading, Notice } from '../../ui/Feedback.tsx';
 import { Avatar } from './Avatar.tsx';
+import { ChatsFailure } from './ChatsFailure.tsx';
+import { NOTES, titleOf } from './notes.ts';
 import css from './Chats.module.css';
 
 interface Found {
@@ -58,10 +60,22 @@ function useSearch(text: string, chatId: number | null) {
   return { found, error, ask };
 }
 
+/** Chats by their titles: the notes by the page's own word for them, whether or not there are any yet. */
+function chatsNamed(
+  { text, chats }: Found,
+  everywhere: boolean,
+  w: Words,
+): readonly Pick<ChatItem, 'id' | 'title' | 'kind'>[] {
+  const others = chats.filter(({ kind }) => kind !== 'notes');
+  const title = w.chats.notes;
+  const meant = title.toLocaleLowerCase().includes(text.toLocaleLowerCase());
+  return everywhere && meant ? [{ id: NOTES, title, kind: 'notes' }, ...others] : others;
+}
+
 function Hit({ hit, withChat }: { readonly hit: SearchHit; readonly withChat: boolean }) {
   const { w, f } = useWords();
   const name = hit.fromMe ? w.common.you : hit.senderName;
-  const heading = withChat ? hit.chatTitle : (name ?? '');
+  const heading = withChat ? titleOf({ kind: hit.chatKind, title: hit.chatTitle }, w) : (name ?? '');
   return (
     <div className={css['hit']}>
       <p className={css['chatTop']}>
@@ -91,12 +105,13 @@ export function SearchResults({ text, chatId, selected, onPick }: SearchResultsP
   if (error !== null) {
     return (
       <div className={css['paneNotice']}>
-        <FailureNotice error={error} onRetry={() => void ask(null)} />
+        <ChatsFailure error={error} onRetry={() => void ask(null)} />
       </div>
     );
   }
   if (found === null) return <Loading />;
-  const nothing = found.chats.length === 0 && found.hits.length === 0;
+  const chats = chatsNamed(found, chatId === undefined, w);
+  const nothing = chats.length === 0 && found.hits.length === 0;
   return (
     <div className={css['results']}>
       <p className="visually-hidden" role="status">
@@ -122,20 +137,15 @@ export function SearchResults({ text, chatId, selected, onPick }: SearchResultsP
             if (String(key).startsWith('m') && hit !== undefined) onPick(hit);
           }}
         >
-          {found.chats.length > 0 && (
+          {chats.length > 0 && (
             <ListBoxSection>
               <Header className={css['hitsHeader'] ?? ''}>{w.chats.hitsChats}</Header>
-              {found.chats.map((chat) => (
-                <ListBoxItem
-                  key={chat.id}
-                  id={`c${chat.id}`}
-                  textValue={chat.title}
-                  className={css['item'] ?? ''}
-                >
+              {chats.map(({ id, title, kind }) => (
+                <ListBoxItem key={id} id={`c${id}`} textValue={title} className={css['item'] ?? ''}>
                   <div className={css['chat']}>
-                    <Avatar id={chat.id} title={chat.title} kind={chat.kind} />
+                    <Avatar id={id} title={title} kind={kind} />
                     <span className={css['chatTitle']} dir="auto">
-                      {chat.title}
+                      {title}
                     </span>
                   </div>
                 </ListBoxItem>

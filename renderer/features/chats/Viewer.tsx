@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { Attachment } from '../../../preload/contract/chats.ts';
 import { useWords } from '../../i18n/words.tsx';
-import { useBridge, useEnvironment } from '../../state/bridge.tsx';
+import { useEnvironment } from '../../state/bridge.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { isVisual } from './AttachmentView.tsx';
+import { Told, useSaveMedia } from './Told.tsx';
 import css from './Media.module.css';
 
 /** What is looked at: one of these. */
@@ -16,7 +17,7 @@ export interface Showing {
 
 export function Viewer({ showing, onClose }: { readonly showing: Showing; readonly onClose: () => void }) {
   const { w } = useWords();
-  const bridge = useBridge();
+  const save = useSaveMedia();
   const { mediaUrl } = useEnvironment();
   const items = showing.items.filter(isVisual);
   const wanted = showing.items[showing.index];
@@ -54,10 +55,11 @@ export function Viewer({ showing, onClose }: { readonly showing: Showing; readon
               <IconButton
                 icon="save"
                 label={w.conversation.save}
-                onPress={() => void bridge.chats.saveMedia({ sha256, fileName: item.fileName })}
+                onPress={() => void save(sha256, item.fileName)}
               />
               <IconButton icon="close" label={w.common.close} onPress={onClose} />
             </header>
+            <Told />
             <div className={css['viewerStage']}>
               {item.kind === 'video' ? (
                 <video key={sha256} controls src={mediaUrl(sha256)} aria-label={name} />

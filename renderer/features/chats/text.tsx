@@ -3,8 +3,11 @@ import { Fragment } from 'react';
 import type { ChatItem, MessageKind } from '../../../preload/contract/chats.ts';
 import type { Words } from '../../i18n/words.tsx';
 import { useWords } from '../../i18n/words.tsx';
-import { useBridge } from '../../state/bridge.tsx';
+import { useOpenLink } from './Told.tsx';
 import css from './Chats.module.css';
+
+/** Keeps a text written the other way from mixing with what is around it. */
+const isolated = (text: string): string => `\u2068${text}\u2069`;
 
 export function excerptOf(
   last: NonNullable<ChatItem['lastMessage']>,
@@ -14,8 +17,8 @@ export function excerptOf(
   if (last.deleted) return w.chats.draftDeleted;
   const what = last.excerpt ?? w.conversation.kinds[last.kind];
   if (kind === 'notes' || last.kind === 'system') return what;
-  if (last.fromMe) return `${w.common.you}: ${what}`;
-  return kind === 'group' && last.senderName !== null ? `${last.senderName}: ${what}` : what;
+  const name = last.fromMe ? w.common.you : kind === 'group' ? last.senderName : null;
+  return name === null ? what : `${isolated(name)}: ${isolated(what)}`;
 }
 
 export function kindOrText(kind: MessageKind, excerpt: string | null, w: Words): string {
@@ -28,7 +31,7 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'“”]+[^\s<>"'“”.,;:!?)\]}]/giu;
 /** A body with its addresses as buttons. There is no markup: foreign text is only ever text. */
 export function Body({ text }: { readonly text: string }) {
   const { w } = useWords();
-  const bridge = useBridge();
+  const openLink = useOpenLink();
   const parts: { readonly text: string; readonly link: boolean; readonly at: number }[] = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {
@@ -48,7 +51,7 @@ export function Body({ text }: { readonly text: string }) {
             title={w.conversation.linkLabel(part.text)}
             onClick={(event) => {
               event.preventDefault();
-              void bridge.app.openLink({ url: part.text });
+              void openLink(part.text);
             }}
           >
             {part.text}

@@ -40,7 +40,7 @@ function Status({ status, onView, onTurnOff, onBack }: StatusProps) {
   const { w, f } = useWords();
   const { vault } = status;
   const since = f.date(status.since);
-  const lastProved = f.day(status.lastProvedAt);
+  const lastProved = f.dayWithin(status.lastProvedAt);
   const look = status.reminderDue ? 'primary' : 'plain';
   return (
     <Page key="on" title={w.encryption.title} onBack={onBack}>

@@ -21,9 +21,10 @@ export function FirstBackup() {
     return (
       <Page key="running" title={w.encryption.preparingTitle} lead={w.encryption.preparingLead}>
         <JobPanel
-          title={w.backup.stages[job.progress.stage]}
+          key={job.jobId}
           progress={job.progress}
           stages={w.backup.stages}
+          rounds={['writing', 'checking']}
           cancelling={job.cancelling}
           onCancel={() => void bridge.backup.cancel()}
         />

@@ -1,5 +1,5 @@
 /** Showing that one still has the key, without seeing it. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { EncryptionStatus } from '../../../preload/contract/backup.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -9,8 +9,6 @@ import { FailureNotice, Notice } from '../../ui/Feedback.tsx';
 import { isWholeKey } from '../../ui/KeyGrid.tsx';
 import { KeyInput } from '../../ui/KeyInput.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
-import { TypedLine } from './TypedLine.tsx';
-import { useTyped } from './use-typed.ts';
 
 export interface ProveProps {
   readonly onBack: () => void;
@@ -18,36 +16,46 @@ export interface ProveProps {
   readonly onReveal: () => void;
 }
 
+/**
+ * Main compares with the kept key only as a whole: answers while one types would let a page that went bad find it out.
+ * So nothing is marked here, and one answer is given.
+ */
 function Form({ onBack, onProved, onReveal }: ProveProps) {
   const { w } = useWords();
   const bridge = useBridge();
-  const { typed, setTyped, groups, right, wrong } = useTyped();
-  const { busy, error, run } = useAction();
+  const [typed, setTyped] = useState('');
+  const { busy, error, run, clear } = useAction();
+  useEffect(() => () => setTyped(''), []);
   const ready = isWholeKey(typed) && !busy;
   const prove = () => void run(() => bridge.encryption.prove({ digits: typed }), onProved);
+  const wrong = error?.code === 'ipc/wrong-digits';
+  const seeAgain = <Button onPress={onReveal}>{w.encryption.view}</Button>;
   return (
     <Page title={w.encryption.proveTitle} lead={w.encryption.proveText} onBack={onBack}>
       <KeyInput
         label={w.encryption.typeLabel}
         value={typed}
-        onChange={setTyped}
+        onChange={(next) => {
+          setTyped(next);
+          clear();
+        }}
         onSubmit={() => ready && prove()}
-        groups={groups}
       />
-      <TypedLine right={right} wrong={wrong} />
-      {error !== null && <FailureNotice error={error} />}
+      {error !== null && !wrong && <FailureNotice error={error} />}
       <Actions>
         <Button look="primary" isDisabled={!ready} onPress={prove}>
           {w.backup.reminderCheck}
         </Button>
       </Actions>
-      <Notice
-        tone="info"
-        title={w.encryption.proveLost}
-        actions={<Button onPress={onReveal}>{w.encryption.view}</Button>}
-      >
-        <p>{w.encryption.proveLostText}</p>
-      </Notice>
+      {wrong ? (
+        <Notice tone="danger" title={w.encryption.proveWrong} urgent actions={seeAgain}>
+          <p>{w.encryption.proveWrongText}</p>
+        </Notice>
+      ) : (
+        <Notice tone="info" title={w.encryption.proveLost} actions={seeAgain}>
+          <p>{w.encryption.proveLostText}</p>
+        </Notice>
+      )}
     </Page>
   );
 }

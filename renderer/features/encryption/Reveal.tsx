@@ -1,4 +1,4 @@
-/** The kept key once more, after the system has asked who is there. Hidden again after a while by itself. */
+/** The kept key once more, after main has asked whether to show it. Hidden again after a while by itself. */
 import { useEffect, useState } from 'react';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -16,27 +16,29 @@ export function Reveal({ onBack }: { readonly onBack: () => void }) {
   const bridge = useBridge();
   const [digits, setDigits] = useState<string | null>(null);
   const { busy, error, run } = useAction();
-  useEffect(() => {
+  const ask = () =>
     void run(
       () => bridge.encryption.reveal(),
       (value) => setDigits(value.digits),
     );
+  useEffect(() => {
+    ask();
     const timer = setTimeout(onBack, SHOWN_FOR);
     return () => {
       clearTimeout(timer);
       setDigits(null);
       void bridge.encryption.hide();
     };
-    // Once: asking again would make the system ask again.
+    // Once: asking again would make main ask again.
     // oxlint-disable-next-line react-hooks/exhaustive-deps, react/exhaustive-effect-dependencies
   }, []);
   return (
-    <Page title={w.encryption.keyTitle} onBack={onBack}>
+    <Page title={digits === null ? w.encryption.view : w.encryption.keyTitle} onBack={onBack}>
       {busy && <Loading />}
-      {error !== null && <FailureNotice error={error} />}
+      {error !== null && <FailureNotice error={error} onRetry={ask} />}
       {digits !== null && <KeyView digits={digits} />}
       <Actions>
-        <Button look="primary" onPress={onBack}>
+        <Button look={digits === null ? 'plain' : 'primary'} onPress={onBack}>
           {digits === null ? w.common.back : w.encryption.hide}
         </Button>
       </Actions>

@@ -4,6 +4,7 @@
  * alone.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLeaveQuestion } from '../../app/leave.ts';
 import { go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -28,19 +29,20 @@ export function TurnOn() {
   const bridge = useBridge();
   const [method, setMethod] = useState<Method>('key64');
   const [step, setStep] = useState<Step>('meaning');
-  const [leaving, setLeaving] = useState(false);
-  const unfinished = useRef(false);
+  /** A key was shown that nobody has confirmed. */
+  const unfinished = step === 'key' || step === 'type';
+  const question = useLeaveQuestion(unfinished);
+  const forgets = useRef(false);
   useLayoutEffect(() => {
-    unfinished.current = step === 'key' || step === 'type';
-  }, [step]);
+    forgets.current = unfinished;
+  }, [unfinished]);
   useEffect(
     () => () => {
-      // Leaving by any way before the key was confirmed: main forgets it.
-      if (unfinished.current) void bridge.encryption.abandon();
+      if (forgets.current) void bridge.encryption.abandon();
     },
     [bridge],
   );
-  const leave = () => (unfinished.current ? setLeaving(true) : go({ page: 'settings/encryption' }));
+  const leave = () => go({ page: 'settings/encryption' });
   return (
     <div className={css['wizard']}>
       <Steps names={w.encryption.methods[method].steps} at={ORDER[method].indexOf(step)} />
@@ -67,15 +69,15 @@ export function TurnOn() {
       </div>
       <Modal
         title={w.encryption.leaveTitle}
-        open={leaving}
+        open={question.asked}
         alert
-        onClose={() => setLeaving(false)}
+        onClose={question.stay}
         actions={
           <>
-            <Button onPress={() => setLeaving(false)} autoFocus>
+            <Button onPress={question.stay} autoFocus>
               {w.encryption.stay}
             </Button>
-            <Button look="danger" onPress={() => go({ page: 'settings/encryption' })}>
+            <Button look="danger" onPress={question.leave}>
               {w.encryption.leave}
             </Button>
           </>

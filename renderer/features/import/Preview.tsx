@@ -1,91 +1,27 @@
 /** What was found in a file, every guess of it correctable, before anything is kept. */
-import { useState } from 'react';
-import type { DateOrder, ImportPreview, PreviewResult } from '../../../preload/contract/import.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { ImportChange, ImportPreview, PreviewResult } from '../../../preload/contract/import.ts';
 import type { Failure } from '../../../preload/contract/shape.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FailureNotice, Notice } from '../../ui/Feedback.tsx';
-import { Choices, Select, TextField } from '../../ui/Form.tsx';
-import { Actions, Card, Facts, Page, Section } from '../../ui/Page.tsx';
+import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { Select, TextField } from '../../ui/Form.tsx';
+import { Actions, Card, Facts, Page, Row } from '../../ui/Page.tsx';
+import { Dates, Details, Me } from './Guesses.tsx';
+import { Place, type Queue } from './queue.tsx';
 import css from './Import.module.css';
 
-const NOBODY = '';
-/** More than these choose from a menu instead of cards. */
-const FEW = 6;
-const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
-
 export interface PreviewProps {
+  readonly queue: Queue;
   readonly preview: ImportPreview;
   readonly onChange: (result: PreviewResult) => void;
   readonly onStart: () => void;
   readonly onCancel: () => void;
+  readonly onSkip: (() => void) | null;
   readonly starting: boolean;
   readonly error: Failure | null;
-}
-
-type Adjustment = { readonly me?: string | null; readonly dateOrder?: DateOrder; readonly title?: string };
-
-function Me({
-  preview,
-  adjust,
-}: {
-  readonly preview: ImportPreview;
-  readonly adjust: (change: Adjustment) => void;
-}) {
-  const { w } = useWords();
-  const pick = (me: string) => adjust({ me: me === NOBODY ? null : me });
-  const people = preview.people.map((person) => ({
-    value: person.sourceId,
-    label: person.name,
-    text: w.common.messages(person.messages),
-  }));
-  const choices = [...people, { value: NOBODY, label: w.import.meNobody }];
-  const value = preview.me ?? NOBODY;
-  return (
-    <Section title={w.import.me}>
-      <p className={css['soft']}>{w.import.meText}</p>
-      {people.length <= FEW ? (
-        <Choices label={w.import.me} hideLabel value={value} onChange={pick} choices={choices} />
-      ) : (
-        <Select label={w.import.me} hideLabel value={value} onChange={pick} options={choices} />
-      )}
-    </Section>
-  );
-}
-
-function Dates(props: {
-  readonly preview: ImportPreview;
-  readonly dates: NonNullable<ImportPreview['dates']>;
-  readonly adjust: (change: Adjustment) => void;
-}) {
-  const { w, f } = useWords();
-  const { dates, preview } = props;
-  const { firstSentAt, lastSentAt } = preview;
-  const open = ORDERS.filter((order) => order === dates.order || dates.alternatives.includes(order));
-  return (
-    <Section title={w.import.dates}>
-      <p className={css['soft']}>{w.import.dateCertainty[dates.certainty]}</p>
-      {open.length > 1 && (
-        <Choices
-          label={w.import.dates}
-          hideLabel
-          value={dates.order}
-          onChange={(dateOrder) => props.adjust({ dateOrder })}
-          choices={open.map((value) => ({
-            value,
-            label: w.import.dateOrder[value],
-            badge: value === dates.order && dates.certainty === 'guess' ? w.import.guess : undefined,
-            text:
-              value === dates.order && firstSentAt !== null && lastSentAt !== null
-                ? w.import.dateSample(f.date(firstSentAt), f.date(lastSentAt))
-                : undefined,
-          }))}
-        />
-      )}
-    </Section>
-  );
 }
 
 function NotUnderstood({ lines }: { readonly lines: ImportPreview['notUnderstood'] }) {
@@ -109,82 +45,114 @@ function NotUnderstood({ lines }: { readonly lines: ImportPreview['notUnderstood
   );
 }
 
-export function Preview({ preview, onChange, onStart, onCancel, starting, error }: PreviewProps) {
+/** What stands fast: the file and what was counted in it. */
+function Found({
+  preview,
+  onText,
+}: {
+  readonly preview: ImportPreview;
+  readonly onText: (chatText: string) => void;
+}) {
   const { w, f } = useWords();
-  const bridge = useBridge();
-  const action = useAction();
-  const only = preview.chats.length === 1 ? preview.chats[0] : undefined;
-  const [title, setTitle] = useState(only?.title ?? '');
-  const adjust = (change: Adjustment) =>
-    void action.run(
-      () =>
-        bridge.import.adjust({
-          previewId: preview.previewId,
-          me: change.me === undefined ? preview.me : change.me,
-          dateOrder: change.dateOrder ?? preview.dates?.order ?? null,
-          title: change.title ?? null,
-        }),
-      onChange,
-    );
-  const { firstSentAt, lastSentAt, media } = preview;
+  const { firstSentAt, lastSentAt, media, chatText } = preview;
   const time =
     firstSentAt === null || lastSentAt === null
       ? w.common.unknown
       : `${f.date(firstSentAt)} – ${f.date(lastSentAt)}`;
+  return (
+    <Card>
+      <Row
+        label={
+          <span className={css['fileName']} dir="auto">
+            {preview.fileName}
+          </span>
+        }
+        text={`${w.import.formatName[preview.format]}, ${f.bytes(preview.bytes)}`}
+      />
+      {chatText.others.length > 0 && (
+        <Row label={w.import.text}>
+          <Select
+            label={w.import.text}
+            hideLabel
+            value={chatText.name}
+            onChange={onText}
+            options={[chatText.name, ...chatText.others].map((value) => ({ value, label: value }))}
+          />
+        </Row>
+      )}
+      <Facts
+        facts={[
+          { label: w.import.facts.messages, value: f.number(preview.messages) },
+          { label: w.import.facts.people, value: f.number(preview.people.length) },
+          { label: w.import.facts.time, value: time },
+          {
+            label: w.import.facts.media,
+            value: (
+              <>
+                {f.number(media.found)}
+                {media.missing > 0 && (
+                  <span className={css['missing']}>{w.import.mediaMissing(media.missing)}</span>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+export function Preview(props: PreviewProps) {
+  const { queue, preview, onChange, onStart, onCancel, onSkip, starting } = props;
+  const { w } = useWords();
+  const bridge = useBridge();
+  const action = useAction();
+  /** Null until the person has typed: the name then follows what main makes of the other decisions. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const complaint = useRef<HTMLDivElement>(null);
+  const { fileId } = preview;
+  const adjust = (change: ImportChange, then: (result: PreviewResult) => void = onChange) =>
+    void action.run(() => bridge.import.adjust({ fileId, change }), then);
+  const error = props.error ?? action.error;
+  useEffect(() => {
+    // What was pressed may be far below.
+    complaint.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
+  const title = typed?.trim() ?? preview.title;
+  const isRenamed = title !== '' && title !== preview.title;
   const start = () => {
-    const name = title.trim();
-    if (only === undefined || name === '' || name === only.title) onStart();
-    else {
-      void action.run(
-        () =>
-          bridge.import.adjust({
-            previewId: preview.previewId,
-            me: preview.me,
-            dateOrder: null,
-            title: name,
-          }),
-        onStart,
-      );
-    }
+    if (isRenamed) adjust({ title }, onStart);
+    else onStart();
   };
   return (
     <Page title={w.import.previewTitle} lead={w.import.previewLead} onBack={onCancel}>
-      {(error ?? action.error) !== null && (
-        <FailureNotice error={error ?? action.error ?? { code: '', data: {} }} />
+      <Place queue={queue} />
+      {error !== null && (
+        <div ref={complaint}>
+          <FailureNotice error={error} />
+        </div>
       )}
-      <Card>
-        <Facts
-          facts={[
-            { label: w.import.facts.format, value: w.import.formatName[preview.format] },
-            { label: w.import.facts.messages, value: f.number(preview.messages) },
-            { label: w.import.facts.time, value: time },
-            {
-              label: w.import.facts.media,
-              value: (
-                <>
-                  {f.number(media.found)}
-                  {media.missing > 0 && (
-                    <span className={css['missing']}>{w.import.mediaMissing(media.missing)}</span>
-                  )}
-                </>
-              ),
-            },
-            { label: w.import.facts.people, value: f.number(preview.people.length) },
-            { label: w.import.facts.chats, value: f.number(preview.chats.length) },
-          ]}
-        />
-      </Card>
-      {preview.alreadyHere !== null && preview.alreadyHere > 0 && (
+      <Found
+        preview={preview}
+        onText={(chatText) => {
+          setTyped(null);
+          adjust({ chatText });
+        }}
+      />
+      {preview.alreadyHere !== null && preview.alreadyHere > 0 && !isRenamed && (
         <Notice tone="info" title={w.import.already(preview.alreadyHere)} />
       )}
-      {only !== undefined && <TextField label={w.import.chatTitle} value={title} onChange={setTitle} />}
       <Me preview={preview} adjust={adjust} />
+      <TextField label={w.import.chatTitle} value={typed ?? preview.title} onChange={setTyped} />
       {preview.dates !== null && <Dates preview={preview} dates={preview.dates} adjust={adjust} />}
+      <Details preview={preview} adjust={adjust} />
       {preview.notUnderstood.count > 0 && <NotUnderstood lines={preview.notUnderstood} />}
+      {action.busy && <Loading label={w.import.reading(preview.fileName)} />}
       <Actions>
         <Button look="primary" isDisabled={starting || action.busy} onPress={start}>
           {w.import.start}
         </Button>
+        {onSkip !== null && <Button onPress={onSkip}>{w.import.skip}</Button>}
         <Button onPress={onCancel}>{w.import.other}</Button>
       </Actions>
     </Page>

@@ -4,17 +4,23 @@ import { useWords } from '../../i18n/words.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Actions, Card, Page, Row, Section } from '../../ui/Page.tsx';
 import { Seal } from '../../ui/Seal.tsx';
+import { fileOf, nextOf, Place, type Queue } from './queue.tsx';
 import css from './Import.module.css';
 
 export interface SummaryProps {
   readonly summary: ImportSummary;
+  /** Null where the page was reloaded meanwhile. */
+  readonly queue: Queue | null;
+  /** To the next of the files; null after the last. */
+  readonly onNext: (() => void) | null;
   readonly onOpen: () => void;
   readonly onAgain: () => void;
   readonly onProtect: () => void;
 }
 
-export function Summary({ summary, onOpen, onAgain, onProtect }: SummaryProps) {
+export function Summary({ summary, queue, onNext, onOpen, onAgain, onProtect }: SummaryProps) {
   const { w, f } = useWords();
+  const next = queue === null ? null : nextOf(queue);
   const rows = [
     'messagesAdded',
     'chatsAdded',
@@ -27,6 +33,7 @@ export function Summary({ summary, onOpen, onAgain, onProtect }: SummaryProps) {
   const number = (value: number) => <span className={css['number']}>{f.number(value)}</span>;
   return (
     <Page key="summary" title={w.import.doneTitle} lead={w.import.doneLead(summary.messagesAdded)}>
+      {queue !== null && <Place queue={queue} />}
       <Seal />
       <Card>
         {rows
@@ -44,7 +51,7 @@ export function Summary({ summary, onOpen, onAgain, onProtect }: SummaryProps) {
         <Section title={w.import.otherWarning}>
           <Card>
             {summary.warnings.map((warning) => (
-              <Row key={warning.code} label={w.import.warnings[warning.code] ?? warning.code}>
+              <Row key={warning.code} label={w.import.warnings[warning.code]}>
                 {number(warning.count)}
               </Row>
             ))}
@@ -52,7 +59,12 @@ export function Summary({ summary, onOpen, onAgain, onProtect }: SummaryProps) {
         </Section>
       )}
       <Actions>
-        <Button look="primary" onPress={onOpen}>
+        {onNext !== null && next !== null && (
+          <Button look="primary" onPress={onNext}>
+            {w.import.next(fileOf(next).name)}
+          </Button>
+        )}
+        <Button look={onNext === null ? 'primary' : 'plain'} onPress={onOpen}>
           {w.import.open}
         </Button>
         <Button icon="shield" onPress={onProtect}>

@@ -94,7 +94,7 @@ export function Lab() {
             onOpen={openPlace}
             onAdded={(added) => {
               const others = (found?.places ?? []).filter(({ placeId }) => placeId !== added.placeId);
-              places.set({ remembered, places: [...others, added] });
+              places.set({ remembered, places: [...others, added], keepsPins: found?.keepsPins ?? false });
             }}
           />
           <DevicesList devices={devices} />

@@ -67,7 +67,7 @@ function SetRow({ set, onPick }: { readonly set: BackupSet; readonly onPick: () 
     <Row
       label={
         <>
-          {w.restore.set(f.dateTime(set.changedAt))}
+          {w.restore.set(f.dateTimeWithin(set.changedAt))}
           {why !== null && <span className={closed === null ? css['own'] : css['badge']}>{why}</span>}
         </>
       }

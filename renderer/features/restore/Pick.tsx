@@ -9,7 +9,7 @@ import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { Choices, TextField } from '../../ui/Form.tsx';
 import { Modal } from '../../ui/Modal.tsx';
 import { Actions, Page, Section } from '../../ui/Page.tsx';
-import css from './Restore.module.css';
+import { titleOf } from '../chats/notes.ts';
 
 /** Chats shown at once; the field finds the others. */
 const SHOWN = 12;
@@ -38,7 +38,7 @@ function ChatChoice(props: {
   if (answer.state === 'failed') return <FailureNotice error={answer.error} onRetry={reload} />;
   const wanted = filter.trim().toLocaleLowerCase();
   const chats = answer.value.chats
-    .filter((chat) => chat.title.toLocaleLowerCase().includes(wanted))
+    .filter((chat) => titleOf(chat, w).toLocaleLowerCase().includes(wanted))
     .slice(0, SHOWN);
   return (
     <Section title={w.restore.pickChat}>
@@ -52,7 +52,7 @@ function ChatChoice(props: {
         onChange={(value) => props.onChange(Number(value))}
         choices={chats.map((chat) => ({
           value: String(chat.chatId),
-          label: chat.title,
+          label: titleOf(chat, w),
           text: `${w.common.messages(chat.messages)}${chat.lastSentAt === null ? '' : ` · ${f.date(chat.lastSentAt)}`}`,
         }))}
       />
@@ -111,9 +111,9 @@ export function Pick({ unlocked, onStarted, onBack }: PickProps) {
           }))}
         />
       </Section>
-      <Section>
+      <Section title={w.restore.scope}>
         <Choices
-          label={w.restore.pickTitle}
+          label={w.restore.scope}
           hideLabel
           value={scope}
           onChange={setScope}
@@ -130,7 +130,6 @@ export function Pick({ unlocked, onStarted, onBack }: PickProps) {
       {scope === 'chat' && (
         <ChatChoice sessionId={sessionId} sequence={sequence} value={chatId} onChange={setChatId} />
       )}
-      <p className={css['soft']}>{w.restore.lead}</p>
       <Actions>
         <Button
           look="primary"

@@ -1,4 +1,4 @@
-/** Restoring: folder, key or password, what comes back, progress, result. Nothing here changes before the new data is proven. */
+/** Restoring: folder, key or password, what comes back, progress, result. Nothing here changes before the new data is checked. */
 import { useEffect, useRef, useState } from 'react';
 import type { BackupSet, BackupSets, UnlockedSet } from '../../../preload/contract/restore.ts';
 import { go, goChat } from '../../app/route.ts';
@@ -50,7 +50,7 @@ export function Restore() {
         return (
           <Page key="running" title={w.restore.running} lead={w.restore.runningLead}>
             <JobPanel
-              title={w.restore.stages[job.progress.stage]}
+              key={job.jobId}
               progress={job.progress}
               stages={w.restore.stages}
               cancelling={job.cancelling}

@@ -2,7 +2,8 @@
 import type { RestoreJob } from '../../../preload/contract/restore.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Actions, Card, Facts, Page, Row } from '../../ui/Page.tsx';
+import { Actions, Card, Facts, Page } from '../../ui/Page.tsx';
+import { Fold } from '../../ui/Fold.tsx';
 import { Seal } from '../../ui/Seal.tsx';
 import css from './Restore.module.css';
 
@@ -23,7 +24,12 @@ export function Result({ result, onRead }: { readonly result: Done; readonly onR
           ]}
         />
         {result.digest !== null && (
-          <Row label={w.restore.doneDigest} text={<code className={css['digest']}>{result.digest}</code>} />
+          <Fold label={w.restore.doneDigest}>
+            <p className={css['soft']}>{w.restore.doneDigestText}</p>
+            <code className={css['digest']} dir="ltr">
+              {result.digest}
+            </code>
+          </Fold>
         )}
       </Card>
       <Actions>

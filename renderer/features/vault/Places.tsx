@@ -7,7 +7,7 @@ import { useBridge } from '../../state/bridge.tsx';
 import { useAction, useAnswer } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Loading } from '../../ui/Feedback.tsx';
-import { Choices, type Choice } from '../../ui/Form.tsx';
+import { Choices, Switch, type Choice } from '../../ui/Form.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 import { PinField } from './PinField.tsx';
 import { usePin } from './use-pin.ts';
@@ -66,11 +66,13 @@ function Form<T>(props: FormProps<T>) {
     (mustExist && usable.length === 1 ? usable[0] : undefined);
   const choose = useAction();
   const looked = useAction();
+  const [keepPin, setKeepPin] = useState(false);
   const pin = usePin(chosen?.needsPin ?? false, chosen?.placeId ?? '');
   const ready = chosen !== undefined && chosen.unusable === null && pin.ready && !looked.busy;
   const next = () => {
     if (!ready) return;
-    const reach = { placeId: chosen.placeId, pin: pin.value };
+    const keeps = pin.asked && found.keepsPins && keepPin ? { keepPin } : {};
+    const reach = { placeId: chosen.placeId, pin: pin.value, ...keeps };
     void looked.run(
       () => check(reach, chosen),
       (answer) => {
@@ -114,7 +116,14 @@ function Form<T>(props: FormProps<T>) {
         </Button>
       </Actions>
       {chosen !== undefined && pin.asked && (
-        <PinField name={chosen.label} pin={pin} onSubmit={next} autoFocus={picked !== null} />
+        <>
+          <PinField name={chosen.label} pin={pin} onSubmit={next} autoFocus={picked !== null} />
+          {found.keepsPins && (
+            <Switch on={keepPin} onChange={setKeepPin}>
+              {w.vault.keepPin}
+            </Switch>
+          )}
+        </>
       )}
       {choose.error !== null && <FailureNotice error={choose.error} />}
       {looked.error !== null && <FailureNotice error={looked.error} />}

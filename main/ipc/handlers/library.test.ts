@@ -1,0 +1,67 @@
+/** Chats are read on while a restore prepares others, and written again only when it has ended. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openHistory } from '../../chats/index.ts';
+import { Profile } from '../../profile/profile.ts';
+import { Library } from './library.ts';
+
+const root = mkdtempSync(path.join(tmpdir(), 'coffer-library-'));
+const libraries: Library[] = [];
+afterAll(async () => {
+  for (const library of libraries) await library.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function withNote(name: string, note: string): Promise<Library> {
+  const library = new Library(await Profile.open(path.join(root, name), { create: true }));
+  libraries.push(library);
+  await (await library.history()).write.addNote(note);
+  return library;
+}
+const textIn = async (library: Library) => {
+  const { read } = await library.reading();
+  const { items } = await read.chatList({ archived: false, limit: 1, after: null });
+  return items[0]?.lastMessage?.text;
+};
+
+/** What a restore does at the end. */
+async function putInPlace({ profile }: Library, note: string): Promise<void> {
+  const staging = await profile.stage();
+  const history = await openHistory(staging);
+  await history.write.addNote(note);
+  await history.close();
+  await profile.replaceHistory(staging);
+}
+
+test('reading goes on until the swap, and finds the new chats after it', async () => {
+  const library = await withNote('swap', 'before');
+  let late: Promise<unknown> = Promise.resolve();
+  await library.replaced(async (swapping) => {
+    // A restore wants to be alone in writing.
+    await library.profile.withoutWriter(async () => {
+      expect(await textIn(library)).toBe('before');
+      await expect(library.history()).rejects.toMatchObject({ code: 'ipc/busy', data: { job: 'restore' } });
+      await swapping();
+      let answered = false;
+      late = textIn(library).finally(() => (answered = true));
+      await putInPlace(library, 'after');
+      expect(answered).toBe(false);
+    });
+  });
+  expect(await late).toBe('after');
+  await (await library.history()).write.addNote('goes on');
+  expect(await textIn(library)).toBe('goes on');
+});
+
+test('a restore that fails before the swap leaves everything readable and writable', async () => {
+  const library = await withNote('fails', 'before');
+  const failing = library.replaced(async () => {
+    expect(await textIn(library)).toBe('before');
+    throw new Error('a damaged volume');
+  });
+  await expect(failing).rejects.toThrow('a damaged volume');
+  await (await library.history()).write.addNote('goes on');
+  expect(await textIn(library)).toBe('goes on');
+});

@@ -1,0 +1,183 @@
+/** The keyboard never stands in nothing: where the focus goes, what Escape and the keys of the list do, what they leave alone. */
+import type { Page } from '@playwright/test';
+import { button, callsOf, drive, expect, KEY, open, test } from './support.ts';
+
+/** What 200 % zoom leaves of the window: the list and a chat take turns. */
+const ZOOMED = { width: 640, height: 400 };
+
+const messages = (page: Page) => page.getByRole('region', { name: 'Messages' });
+const first = (page: Page) => page.getByRole('option').first();
+
+test('the archive is opened and left by keyboard, which goes on in the list that came', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await first(page).waitFor();
+  await button(page, 'Archived').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('option', { name: 'Old flat share' })).toBeFocused();
+  await button(page, 'All chats').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('option', { name: 'Sunday hikes' })).toBeFocused();
+});
+
+test('where there is room for one of them, focus goes into the opened chat and back to its line', async ({
+  page,
+}) => {
+  await page.setViewportSize(ZOOMED);
+  await open(page, { path: '#/chats' });
+  await first(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(messages(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('option', { name: 'Mara Lindqvist' })).toBeFocused();
+});
+
+test('where there is room for both, the list keeps the focus', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await first(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(messages(page)).toBeVisible();
+  await expect(first(page)).toBeFocused();
+});
+
+test('what opened beside a chat gives the focus to its messages when it is closed', async ({ page }) => {
+  await open(page, { path: '#/chats/20' });
+  await messages(page).waitFor();
+  await page.keyboard.press('Control+Shift+F');
+  await expect(page.getByRole('complementary').getByRole('searchbox')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await expect(messages(page)).toBeFocused();
+});
+
+test('Escape goes back, after it closed what was open, and never throws a text away', async ({ page }) => {
+  await open(page, { path: '#/settings/encryption' });
+  await button(page, 'Check it').click();
+  await page.keyboard.type('0f1e');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('textbox')).toHaveValue('0f1e');
+  await page.getByRole('textbox').fill('');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'End-to-end encrypted backup' })).toBeVisible();
+  await button(page, 'Turn off').click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'End-to-end encrypted backup' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeFocused();
+});
+
+test('Escape closes a menu of values and stays on the page', async ({ page }) => {
+  await open(page, { path: '#/settings/appearance' });
+  await page.getByRole('button', { name: /Theme/ }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('listbox')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Appearance and reading' })).toBeVisible();
+});
+
+test('Ctrl+B belongs to the text, and what was begun is there again after a look elsewhere', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats/40' });
+  const composer = page.getByPlaceholder('Write a note to yourself');
+  await composer.fill('Half a thought');
+  await page.keyboard.press('Control+b');
+  await expect(composer).toBeFocused();
+  expect(await callsOf(page)).not.toContain('backup.start');
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await page.goBack();
+  await expect(composer).toHaveValue('Half a thought');
+  await composer.press('Enter');
+  await expect(composer).toHaveValue('');
+  await page.getByRole('option', { name: 'Sunday hikes' }).click();
+  await page.getByRole('option', { name: 'Notes to self' }).click();
+  await expect(composer).toHaveValue('');
+});
+
+test('Ctrl+Shift+B backs up from anywhere', async ({ page }) => {
+  await open(page, { path: '#/chats/20', jobs: 'manual' });
+  await messages(page).waitFor();
+  await page.keyboard.press('Control+Shift+B');
+  await expect(page.getByRole('progressbar')).toBeVisible();
+});
+
+test('a backup that the menu asks for says why it does not begin', async ({ page }) => {
+  await open(page, { path: '#/chats', refuse: ['backup.start=destination/unavailable'] });
+  await first(page).waitFor();
+  await drive(page, 'command', 'back-up-now');
+  await expect(page.getByRole('alert')).toContainText('The backup folder is not there');
+});
+
+test('one goes to a date in the chat one read last, and is told to choose one before', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await first(page).waitFor();
+  await page.keyboard.press('Control+g');
+  await expect(page.getByRole('status').filter({ hasText: 'Choose a chat first' })).toBeVisible();
+  await page.getByRole('option', { name: 'Mara Lindqvist' }).click();
+  await messages(page).waitFor();
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await drive(page, 'command', 'jump-to-date');
+  await expect(page.getByRole('dialog', { name: 'Go to a date' })).toBeVisible();
+  await expect(page).toHaveURL(/chats\/10/);
+});
+
+test('the search of everything is reached from a chat that fills the window', async ({ page }) => {
+  await page.setViewportSize(ZOOMED);
+  await open(page, { path: '#/chats/20' });
+  await messages(page).waitFor();
+  await page.keyboard.press('Control+f');
+  await expect(page.getByRole('searchbox', { name: 'Search chats and messages' })).toBeFocused();
+});
+
+test('the list of keys is opened by Ctrl+/ as in the menu, and has a way to close it', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await first(page).waitFor();
+  await page.keyboard.press('Control+/');
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(list.getByRole('definition').filter({ hasText: 'CtrlShiftB' })).toBeVisible();
+  await list.getByRole('button', { name: 'Close' }).click();
+  await expect(list).toHaveCount(0);
+});
+
+const WAYS: readonly (readonly [string, (page: Page) => Promise<void>, RegExp])[] = [
+  ['the rail', (page) => page.getByRole('link', { name: 'Import' }).click(), /#\/import/],
+  ['a key', (page) => page.keyboard.press('Control+,'), /#\/settings$/],
+  ['the menu', (page) => drive(page, 'command', 'back-up-now'), /#\/settings\/backup/],
+  ['its own button', (page) => button(page, 'Cancel').click(), /#\/settings\/encryption$/],
+];
+
+for (const [way, leave, there] of WAYS) {
+  test(`a new key that nobody typed back is left by ${way} only after a question`, async ({ page }) => {
+    await open(page, { backup: 'off', path: '#/settings/encryption/turn-on' });
+    await page.getByRole('checkbox').focus();
+    await page.keyboard.press('Space');
+    await button(page, 'Continue').click();
+    await page.getByText('e8f9').waitFor();
+    await leave(page);
+    const question = page.getByRole('alertdialog', { name: 'Stop setting it up?' });
+    await expect(question.getByRole('button', { name: 'Go on' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(question).toHaveCount(0);
+    await expect(page.getByText('e8f9')).toBeVisible();
+    expect(await callsOf(page)).not.toContain('encryption.abandon');
+    await leave(page);
+    await question.getByRole('button', { name: 'Stop' }).click();
+    await expect(page).toHaveURL(there);
+    await expect.poll(() => callsOf(page)).toContain('encryption.abandon');
+  });
+}
+
+test('once the key was typed back, one may go anywhere', async ({ page }) => {
+  await open(page, { backup: 'off', path: '#/settings/encryption/turn-on' });
+  await page.getByRole('checkbox').focus();
+  await page.keyboard.press('Space');
+  await button(page, 'Continue').click();
+  await button(page, 'I have kept it').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Turn on').click();
+  await expect(page.getByRole('heading', { name: 'Where should the backup go?' })).toBeVisible();
+  await page.getByRole('link', { name: 'Import' }).click();
+  await expect(page.getByRole('heading', { name: 'Import a history' })).toBeVisible();
+});
