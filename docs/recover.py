@@ -11,7 +11,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
-CHUNK, TAG = 16384, 16
+try:
+    from cryptography.cobblestone import Cobblestone256Decryptor  # since its version 50
+except ImportError:
+    Cobblestone256Decryptor = None
+
+HEADER, CHUNK, TAG = 56, 16384, 16
 
 
 def check(fine, words):
@@ -22,24 +27,40 @@ def derive(key, label):
     return HKDF(SHA512(), 32, salt=None, info=label.encode()).derive(key)
 
 
+def decrypt(file, key, context):
+    """Yields what is in a Cobblestone-256 stream, first nothing for its header. Raises InvalidTag unless it is whole."""
+    if Cobblestone256Decryptor:
+        decryptor = Cobblestone256Decryptor(key, context)
+        yield decryptor.update(file.read(HEADER))
+        while sealed := file.read(64 * (CHUNK + TAG)):
+            yield decryptor.update(sealed)
+        yield decryptor.finalize()
+        return
+    header, sealed, index = file.read(HEADER), None, 0
+    info = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + header[:24] + context
+    okm = HKDFExpand(SHA512(), 76, info).derive(key)
+    if not hmac.compare_digest(okm[44:], header[24:]):
+        raise InvalidTag()
+    yield b""
+    cipher, base = AESGCM(okm[:32]), int.from_bytes(okm[32:44], "big")
+    while sealed is None or len(sealed) == CHUNK + TAG:  # the last chunk is never a full one
+        sealed = file.read(CHUNK + TAG)
+        if len(sealed) < TAG:
+            raise InvalidTag()
+        yield cipher.decrypt((base ^ index).to_bytes(12, "big"), sealed, None)
+        index += 1
+
+
 def open_stream(path, key, context):
-    """Yields the plaintext of a Cobblestone-256 stream in chunks, each authentic; ends only if the stream is whole."""
+    """Yields the plaintext of a stream, all of it authentic; ends only if the stream is whole."""
+    wrong = "wrong key, or its first bytes are damaged"
     with open(path, "rb") as file:
-        salt, commitment = file.read(24), file.read(32)
-        info = b"c2sp.org/chunked-encryption@v1+" + b"AEAD_AES_256_GCM" + b"\0" + salt + context
-        okm = HKDFExpand(SHA512(), 76, info).derive(key)
-        check(hmac.compare_digest(okm[44:], commitment), f"{path}: wrong key, or its first bytes are damaged")
-        cipher, base, index = AESGCM(okm[:32]), int.from_bytes(okm[32:44], "big"), 0
-        while True:
-            sealed = file.read(CHUNK + TAG)
-            try:
-                plaintext = cipher.decrypt((base ^ index).to_bytes(12, "big"), sealed, None)
-            except (InvalidTag, ValueError):
-                sys.exit(f"{path}: damaged or cut at chunk {index}")
-            yield plaintext
-            index += 1
-            if len(plaintext) < CHUNK:
-                return check(not file.read(1), f"{path}: something was added at its end")
+        try:
+            for plaintext in decrypt(file, key, context):
+                yield plaintext
+                wrong = "damaged or cut"
+        except InvalidTag:
+            sys.exit(f"{path}: {wrong}")
 
 
 def unzstd(data):

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { countTests } from './count.ts';
+import { countTests, lastLines } from './count.ts';
+import { CHECKS } from './steps.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'coffer-count-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -91,4 +92,14 @@ test('a run without a report, or that failed without a failed test, is a failure
   const file = report({ stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 }, suites: [] });
   expect(countTests(file, 0)).toMatchObject({ passed: 2, failed: 0 });
   expect(countTests(file, 1)).toMatchObject({ passed: 2, failed: 1 });
+});
+
+test('a run ends with the line that machines read, and the skipped before it', () => {
+  const lines = lastLines({ passed: 12, failed: 0, skipped: 3, failures: [], skips: [] });
+  expect(lines.at(-1)).toBe('12 passed, 0 failed');
+  expect(lines).toContain('3 skipped');
+});
+
+test('a change must also build what ships', () => {
+  expect(CHECKS.map(({ command }) => command.join(' '))).toContain(`${process.execPath} build/build.ts`);
 });

@@ -73,6 +73,11 @@ export function countTests(report: string, exit: number): Counts {
   return counts;
 }
 
+/** How a run ends: its last line is exactly `N passed, N failed`. */
+export function lastLines({ passed, failed, skipped }: Counts): string[] {
+  return [`${skipped} skipped`, `${passed} passed, ${failed} failed`];
+}
+
 function read(report: string): Counts | null {
   let json: unknown;
   try {

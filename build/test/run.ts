@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ensureDebianPackages } from './debian.ts';
 import { CHECKS, SUITES, type Step } from './steps.ts';
-import { countTests, type Counts } from './count.ts';
+import { countTests, lastLines, type Counts } from './count.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-tests-'));
@@ -56,7 +56,5 @@ fs.rmSync(reports, { recursive: true, force: true });
 if (total.skips.length > 0) process.stdout.write('\n');
 for (const skip of total.skips) process.stdout.write(`skipped ${skip}\n`);
 for (const failure of total.failures) process.stdout.write(`\nFAILED  ${failure}\n`);
-process.stdout.write(
-  `\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`,
-);
+process.stdout.write(`\n${lines.join('\n')}\n\n${lastLines(total).join('\n')}\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -18,6 +18,7 @@ export const CHECKS: readonly Step[] = [
   { name: 'types of the tests in the window', command: ['tsc', '-p', 'tests/e2e'] },
   { name: 'types of the tests of the page', command: ['tsc', '-p', 'tests/page'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },
+  { name: 'build', command: [process.execPath, 'build/build.ts'] },
   {
     name: 'unit and property tests',
     command: ['vitest', 'run', '--reporter=dot', '--reporter=json', '--outputFile.json={report}'],

@@ -112,7 +112,7 @@ export async function createDirectory(
     missing.push(folder);
     if (folder === dirname(folder)) break;
   }
-  for (const folder of missing.reverse()) {
+  for (const folder of missing.toReversed()) {
     try {
       await mkdir(folder, { mode });
     } catch (error) {

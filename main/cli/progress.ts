@@ -20,17 +20,20 @@ export interface Begun {
 const RATE_AFTER = 500;
 const BAR = 20;
 const SHORT_BAR = 10;
-/** A label may be cut to this much before anything else is left out. */
+/** A label may be cut to this much before anything else is left out, and to this when there is nothing else. */
 const LABEL = 24;
+const SHORT_LABEL = 6;
 
 /** The line at `now`, in at most `columns` columns. */
 export function progressText(line: ProgressLine, begun: Begun, now: number, columns: number): string {
   const elapsed = now - begun.at;
   const rate = elapsed > RATE_AFTER ? (line.done - begun.done) / (elapsed / 1000) : 0;
-  for (const parts of variants(line, rate, elapsed)) {
+  const all = variants(line, rate, elapsed);
+  for (const [index, parts] of all.entries()) {
     const beside = parts.filter((part) => part !== '').map((part) => `  ${part}`);
     const room = columns - widthOf(beside.join(''));
-    if (room >= Math.min(LABEL, widthOf(line.label))) return cutToWidth(line.label, room) + beside.join('');
+    const least = index === all.length - 1 ? SHORT_LABEL : LABEL;
+    if (room >= Math.min(least, widthOf(line.label))) return cutToWidth(line.label, room) + beside.join('');
   }
   return cutToWidth(line.label, columns);
 }

@@ -61,8 +61,8 @@ async function openSession(folder: string, create: boolean): Promise<Session> {
   return {
     profile,
     backups,
-    history: async ({ readOnly = false, create = true } = {}) => {
-      history ??= await openHistory(profile.historyFolder, { readOnly, create });
+    history: async (options = {}) => {
+      history ??= await openHistory(profile.historyFolder, options);
       return history;
     },
     closeHistory: async () => {

@@ -53,7 +53,17 @@ export const linkResult = z.enum([
 export const selfTest = z.strictObject({
   checks: z.array(
     z.strictObject({
-      id: z.enum(['native', 'sqlite', 'stream', 'keys', 'roundtrip', 'vault', 'keystore']),
+      id: z.enum([
+        'native',
+        'sqlite',
+        'stream',
+        'keys',
+        'roundtrip',
+        'vault',
+        'pkcs11',
+        'devices',
+        'keystore',
+      ]),
       /** `absent`: this system has none of it, and Coffer does without. */
       outcome: z.enum(['works', 'absent', 'failed']),
       /** One line for the report; no secret, no name of a chat. */

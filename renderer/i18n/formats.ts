@@ -89,9 +89,7 @@ export function formats(locale: string): Formats {
     day: (instant) => begun(dayWithin(instant)),
     dayWithin,
     brief: (instant) =>
-      daysFrom(instant) === 0
-        ? glued(time.format(instant))
-        : begun(near(instant) ?? short.format(instant)),
+      daysFrom(instant) === 0 ? glued(time.format(instant)) : begun(near(instant) ?? short.format(instant)),
     duration: (seconds) => {
       const whole = Math.max(1, Math.round(seconds));
       if (whole < 60) return long(whole, 'second');

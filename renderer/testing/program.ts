@@ -17,6 +17,8 @@ const DETAILS: Readonly<Record<Check['id'], readonly [string, number]>> = {
   keys: ['64 digits there and back', 1],
   roundtrip: ['a note and a picture encrypted, stored, restored, equal', 940],
   vault: ['enrolled, a wrong password counted, recovered, equal', 1_480],
+  pkcs11: ['pkcs11js loads, and refuses what is no module', 310],
+  devices: ['node-hid loads, security devices plugged in: 0', 140],
   keystore: ['os-key-store', 12],
 };
 

@@ -182,7 +182,7 @@ describe('exit codes and errors', () => {
     );
     expect(outcome.exit).toBe(3);
     expect(json(outcome.stderr)).toMatchObject({ code: 'backup/wrong-key' });
-    expect((await coffer(['digest', '--json', ...empty('wrong')])).stdout).toContain('"messages":0');
+    expect(await coffer(['chats', ...empty('wrong')])).toMatchObject({ exit: 7, stdout: '' });
   });
 
   it('something that is no key exits with 3 and is not repeated', async () => {
@@ -269,7 +269,7 @@ describe('manners', () => {
 
   it('explains every command', async () => {
     const { stdout } = await coffer(['help']);
-    const commands = [...stdout.matchAll(/^ {2}coffer ([a-z-]+(?: [a-z-]+)?)/gm)].map(
+    const commands = [...stdout.matchAll(/^ {2}coffer (?!help|-)([a-z-]+(?: [a-z-]+)?)/gm)].map(
       (match) => match[1] ?? '',
     );
     expect(commands.length).toBeGreaterThan(10);

@@ -16,6 +16,19 @@ import { programs, PYTHON } from './programs.ts';
 const { missing, skipped } = programs('python', 'zstd');
 
 const script = fileURLToPath(new URL('../../docs/recover.py', import.meta.url));
+/** `cryptography.cobblestone` as far as the script uses it. */
+const LATER = `import sys, types
+from cryptography.exceptions import InvalidTag
+class Cobblestone256Decryptor:
+    def __init__(self, key, context):
+        assert len(key) == 32 and context
+    def update(self, data):
+        raise InvalidTag()
+module = types.ModuleType("cryptography.cobblestone")
+module.Cobblestone256Decryptor = Cobblestone256Decryptor
+sys.modules["cryptography.cobblestone"] = module
+`;
+
 const folders = new Folders();
 afterAll(() => folders.remove());
 
@@ -48,9 +61,11 @@ describe.skipIf(skipped)(skipped ? `skipped: no ${missing.join(', no ')}` : 'the
     const { status, stdout, stderr } = spawnSync(PYTHON ?? 'python3', [script, set, output, ...more], {
       input,
       encoding: 'utf8',
+      env: environment,
     });
     return { status, stdout, stderr, output };
   }
+  let environment = process.env;
 
   const set = (place = device.place.path): string => path.join(place, `coffer-${setId}`);
 
@@ -126,7 +141,21 @@ describe.skipIf(skipped)(skipped ? `skipped: no ${missing.join(', no ')}` : 'the
     await refused(copy, digits, new RegExp(name));
   });
 
+  it('leaves the streams to the package cryptography where that has their format', async () => {
+    // Stands in for version 50: a decryptor that finds every key wrong.
+    const later = await folders.make('later');
+    await fs.writeFile(path.join(later, 'sitecustomize.py'), LATER);
+    environment = { ...process.env, PYTHONPATH: later };
+    try {
+      const { status, stderr } = await recover(set(), digits);
+      expect(status).not.toBe(0);
+      expect(stderr).toMatch(/00000002\.man: wrong key/);
+    } finally {
+      environment = process.env;
+    }
+  });
+
   it('stays short enough to be read', async () => {
-    expect((await fs.readFile(script, 'utf8')).split('\n').length).toBeLessThanOrEqual(102);
+    expect((await fs.readFile(script, 'utf8')).split('\n').length).toBeLessThanOrEqual(122);
   });
 });

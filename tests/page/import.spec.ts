@@ -100,3 +100,10 @@ test('looking into a large file can be given up', async ({ page }) => {
   await expect.poll(() => callsOf(page)).toContain('import.discard');
   await expect(preview(page)).toHaveCount(0);
 });
+
+test('looking into a file ends when one goes elsewhere', async ({ page }) => {
+  await choose(page, { hold: ['import.look'] });
+  await expect(button(page, 'Cancel')).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect.poll(() => inputOf(page, 'import.discard')).toEqual({ fileId: 'file-1' });
+});

@@ -103,5 +103,5 @@ test('the self-test says calmly that there is no key store, and all names are pr
   await expect(page.getByText('Everything works')).toBeVisible();
   await expect(page.getByText('none here')).toBeVisible();
   await expect(page.getByText('A private file is used instead')).toBeVisible();
-  await expect(page.getByText('works', { exact: true })).toHaveCount(6);
+  await expect(page.getByText('works', { exact: true })).toHaveCount(8);
 });

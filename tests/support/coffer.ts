@@ -2,7 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
-const LAUNCHER = path.resolve(import.meta.dirname, '../../build/launch/coffer.cjs');
+export const LAUNCHER = path.resolve(import.meta.dirname, '../../build/launch/coffer.cjs');
+
+/** Nothing of the person who runs the tests is read or written. */
+export const TEST_ENVIRONMENT = { ...process.env, COFFER_DATA: '/nonexistent/never-the-real-one' };
 
 export interface Outcome {
   readonly exit: number | null;
@@ -13,7 +16,7 @@ export interface Outcome {
 export function startCoffer(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [LAUNCHER, ...args], {
     stdio: 'pipe',
-    env: { ...process.env, COFFER_DATA: '/nonexistent/never-the-real-one' },
+    env: TEST_ENVIRONMENT,
   });
 }
 

@@ -2,7 +2,6 @@
 export { importExport } from './whatsapp.ts';
 export { countAlreadyHere, type KnownMessages } from './already.ts';
 export { titleGiven } from './overview.ts';
-export { zoneFunction } from './zone.ts';
 export type { ImportDecisions, ImportOptions, ImportProgress, ImportSummary } from './whatsapp.ts';
 export { preview } from './preview.ts';
 export type { ImportPreview, PreviewOptions, Warning } from './preview.ts';

@@ -289,7 +289,7 @@ describe('hard input', () => {
     const bodies = result?.messages.map((m) => m.content.body ?? '') ?? [];
     expect(bodies.slice(0, -1).join('')).toBe(long);
     expect(bodies.at(-1)).toBe('after');
-    expect(bodies.map((body) => body.length).slice(0, -1)).toEqual(Array.from({ length: 80 }, () => LIMIT));
+    expect(bodies.map((text) => text.length).slice(0, -1)).toEqual(Array.from({ length: 80 }, () => LIMIT));
     expect(result?.report).toMatchObject({ cutMessages: 1, cutAtLines: [1], stats: { replaced: 0 } });
     expect(result?.report.lines.total).toBe(2);
     expectAccounted(result?.report ?? newParseReport(), 2);

@@ -1,5 +1,6 @@
 /** `coffer import`: looks at exported chats, and takes them in. */
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import { importExport, preview, type ImportPreview, type ImportSummary } from '../../chats/import/index.ts';
 import { CliError } from '../errors.ts';
 import { oneLine } from '../format.ts';
@@ -57,7 +58,7 @@ async function showPreviews(
   const previews: ImportPreview[] = [];
   try {
     for (const file of files) {
-      const label = `Reading ${oneLine(file, 40)}`;
+      const label = `Reading ${oneLine(path.basename(file), 40)}`;
       const onRead = (done: number, total: number): void => output.progress({ label, done, total });
       previews.push(await preview(file, { ...decisions, signal, onRead }));
     }
@@ -79,7 +80,7 @@ async function importAll(context: Context, files: readonly string[], decisions: 
   try {
     for (const file of files) {
       const space = await fs.statfs(session.profile.folder);
-      const label = `Importing ${oneLine(file, 40)}`;
+      const label = `Importing ${oneLine(path.basename(file), 40)}`;
       const sink = await history.write.beginImport();
       const summary = await importExport(sink, file, decisions, {
         signal,

@@ -1,6 +1,8 @@
 /** `coffer self-test`: does everything work on this computer? For people who test installers. */
 import { CofferError } from '../../base/error.ts';
 import {
+  devicesCheck,
+  modulesCheck,
   nativeCheck,
   roundTripCheck,
   runChecks,
@@ -23,6 +25,8 @@ const runtimeCheck: Check<'runtime'> = {
 const NAMES = {
   runtime: 'runtime',
   native: 'sqlite',
+  pkcs11: 'pkcs11',
+  devices: 'devices',
   stream: 'stream',
   roundtrip: 'round trip',
   vault: 'vault',
@@ -35,7 +39,15 @@ export const selfTestCommand: Command = {
   count: [0, 0],
   options: [],
   run: async ({ output }) => {
-    const parts = [nativeCheck, streamCheck, roundTripCheck(appVersion()), vaultCheck(processHost())];
+    const host = processHost();
+    const parts = [
+      nativeCheck,
+      modulesCheck(host),
+      devicesCheck(host),
+      streamCheck,
+      roundTripCheck(appVersion()),
+      vaultCheck(host),
+    ];
     const results = await runChecks([runtimeCheck, ...parts], describe);
     const checks = results.map(({ id, ...result }) => ({ name: NAMES[id], ...result }));
     const rows = checks.map(({ name, ok, detail, milliseconds }) => [

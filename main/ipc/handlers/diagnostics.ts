@@ -5,6 +5,8 @@ import type { ProcessHost } from '../../../vault/service/host.ts';
 import { CofferError } from '../../base/error.ts';
 import { generateBackupKey, parseDigits, toDigits, type KeySealer } from '../../keys/index.ts';
 import {
+  devicesCheck,
+  modulesCheck,
   nativeCheck,
   roundTripCheck,
   runChecks,
@@ -47,7 +49,14 @@ export function diagnosticsHandlers(options: DiagnosticsOptions): Handlers['diag
     { id: 'keys', run: async () => keyRoundTrip() },
     { id: 'keystore', run: () => sealRoundTrip(sealer) },
   ];
-  const shared = [nativeCheck, streamCheck, roundTripCheck(desktop.facts.version), vaultCheck(host)];
+  const shared = [
+    nativeCheck,
+    modulesCheck(host),
+    devicesCheck(host),
+    streamCheck,
+    roundTripCheck(desktop.facts.version),
+    vaultCheck(host),
+  ];
   /** In the order in which one needs the other. */
   const order: readonly Checks[number]['id'][] = [
     'native',
@@ -56,6 +65,8 @@ export function diagnosticsHandlers(options: DiagnosticsOptions): Handlers['diag
     'keys',
     'roundtrip',
     'vault',
+    'pkcs11',
+    'devices',
     'keystore',
   ];
   const checks = [...own, ...shared].toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));

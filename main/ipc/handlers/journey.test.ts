@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { selfTest } from '../../../preload/contract/app.ts';
 import { failure, Programs, value } from '../../../tests/support/window-program.ts';
 import { safeName } from './chats.ts';
 
@@ -275,6 +276,12 @@ describe('through the window’s calls', () => {
     const { bridge } = await withChat('report');
     const { checks } = await value(bridge.diagnostics.run());
     expect(checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    // What the page has words for is what is really checked.
+    expect(checks.map(({ id }) => id)).toEqual(selfTest.shape.checks.element.shape.id.options);
+    expect(checks.find(({ id }) => id === 'keystore')).toMatchObject({ outcome: 'absent', detail: 'file' });
+    expect((await value(bridge.app.info())).versions).toMatchObject({
+      SQLite: expect.stringMatching(/^3\./),
+    });
     const { text } = await value(bridge.diagnostics.report());
     expect(text).not.toMatch(/Ana|Ben|[0-9a-f]{16}/);
     expect(text).not.toContain(root);

@@ -40,15 +40,13 @@ test('chats are read during a whole restore; writing waits for its end', async (
   const { jobId } = await value(bridge.restore.start({ sessionId, sequence: 1, scope }));
   const refused = bridge.chats.addNote({ text: 'would be lost' });
   const ended = program.ended('restore', jobId);
-  let over = false;
-  void ended.then(() => (over = true));
   const failures: unknown[] = [];
   let answers = 0;
-  while (!over) {
+  const moment = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 5));
+  while ((await Promise.race([ended, moment()])) === null) {
     const outcome = await bridge.chats.list({ archived: false, after: null, limit: 5 });
     if (outcome.ok) answers++;
     else failures.push(outcome.error);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(await ended).toMatchObject({ state: 'done', result: { messages: 4 } });
   expect(await failure(refused)).toBe('ipc/busy');

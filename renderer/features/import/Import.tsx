@@ -1,5 +1,5 @@
 /** Importing: choose or drop, check what was found, follow it, see what became of it; one file after the other. */
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { ImportPreview, PreviewResult } from '../../../preload/contract/import.ts';
 import type { Failure } from '../../../preload/contract/shape.ts';
 import { go, goChat } from '../../app/route.ts';
@@ -50,6 +50,15 @@ export function Import() {
   const queue = step.queue;
   const next = queue === null ? null : nextOf(queue);
 
+  const discard = () => {
+    if (queue !== null) void bridge.import.discard({ fileId: fileOf(queue).fileId });
+  };
+  // Nobody waits any more for a file that is being looked into when one goes elsewhere.
+  const leave = useEffectEvent(() => {
+    if (step.step === 'looking') discard();
+  });
+  useEffect(() => () => leave(), []);
+
   const look = async (at: Queue) => {
     const looking: Step = { step: 'looking', queue: at };
     start.clear();
@@ -66,9 +75,6 @@ export function Import() {
       const [first, ...rest] = files;
       if (first !== undefined) void look({ files: [first, ...rest], at: 0 });
     });
-  const discard = () => {
-    if (queue !== null) void bridge.import.discard({ fileId: fileOf(queue).fileId });
-  };
   const again = () => {
     discard();
     open.clear();

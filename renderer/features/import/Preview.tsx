@@ -116,7 +116,7 @@ export function Preview(props: PreviewProps) {
   const error = props.error ?? action.error;
   useEffect(() => {
     // What was pressed may be far below.
-    complaint.current?.scrollIntoView({ block: 'nearest' });
+    if (error !== null) complaint.current?.scrollIntoView({ block: 'nearest' });
   }, [error]);
   const title = typed?.trim() ?? preview.title;
   const isRenamed = title !== '' && title !== preview.title;
