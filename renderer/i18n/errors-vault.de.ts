@@ -299,6 +299,10 @@ export const errorsVaultDe: ErrorWordsOf<keyof typeof errorsVaultEn> = {
       text: `${line === null ? 'Ihm' : `Ab Zeile ${f.number(line)}`} ist nicht mehr zu trauen. Finde heraus, wer darin schreiben darf; der Tresor selbst arbeitet weiter.`,
     };
   },
+  'vault/audit-unwritable': () => ({
+    title: 'Der Tresor kann sein Protokoll nicht schreiben',
+    text: 'Nichts wurde versucht, und kein Versuch ist verbraucht. Schaffe Platz auf diesem Computer und versuche es noch einmal.',
+  }),
   'vault/process-gone': () => ({
     title: 'Der Tresor ist unerwartet stehen geblieben',
     text: `Beginne noch einmal. ${COUNTED}`,

@@ -278,6 +278,10 @@ export const errorsVaultEn = {
       text: `${line === null ? 'It' : `From line ${f.number(line)} on it`} can no longer be trusted. Find out who may write to it; the vault itself goes on working.`,
     };
   },
+  'vault/audit-unwritable': () => ({
+    title: 'The vault cannot write its log',
+    text: 'Nothing was tried, and no try was spent. Make room on this computer, then try again.',
+  }),
   'vault/process-gone': () => ({
     title: 'The vault stopped unexpectedly',
     text: `Start again. ${COUNTED}`,
