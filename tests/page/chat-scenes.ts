@@ -125,6 +125,7 @@ export const chatScenes: readonly Scene[] = [
     ...RTL,
     reach: async (page) => {
       await button(page, inArabicLetters('Media and files')).click();
+      await page.mouse.move(640, 780);
       await page.getByRole('tabpanel').getByRole('listitem').first().waitFor();
     },
   },

@@ -92,6 +92,9 @@ test('titles written the other way begin at the picture, in either direction', a
   await open(page, { path: '#/chats', locale: 'ar' });
   const english = await beside('Mara Lindqvist');
   expect(english.picture.x - (english.text.x + english.text.width)).toBeLessThan(20);
+  // A message too long for its line is cut at its own end.
+  const long = page.getByRole('option', { name: 'Family' }).getByText('It rained the whole day');
+  expect(await long.evaluate<string, HTMLElement>((one) => getComputedStyle(one).direction)).toBe('ltr');
 });
 
 test('a chat database that is lost leads to its backup', async ({ page }) => {

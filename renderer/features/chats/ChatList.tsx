@@ -72,6 +72,18 @@ function useChats(archived: boolean) {
   return { items, hasArchived, hasNotes: notesId !== null, error, more, retry: () => void load(null) };
 }
 
+/** The line goes the way its name is written; the text is cut at its own end, whichever way that is. */
+function Excerpt({ name, what }: ReturnType<typeof excerptOf>) {
+  return (
+    <span className={css['chatLast']} dir="auto">
+      {name !== null && <span className={css['chatBy']}>{`${name}: `}</span>}
+      <span className={css['chatExcerpt']} dir="auto">
+        {what}
+      </span>
+    </span>
+  );
+}
+
 function ChatRow({ chat }: { readonly chat: ChatItem }) {
   const { w, f } = useWords();
   const last = chat.lastMessage;
@@ -86,9 +98,7 @@ function ChatRow({ chat }: { readonly chat: ChatItem }) {
           {last !== null && <span className={css['chatTime']}>{f.brief(last.sentAt)}</span>}
         </p>
         <p className={css['chatBottom']}>
-          <span className={css['chatExcerpt']} dir="auto">
-            {last === null ? '' : excerptOf(last, chat.kind, w)}
-          </span>
+          {last !== null && <Excerpt {...excerptOf(last, chat.kind, w)} />}
           {chat.unread > 0 && (
             <span className={css['unread']}>
               <span aria-hidden="true">{f.number(chat.unread)}</span>

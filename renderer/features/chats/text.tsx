@@ -6,19 +6,16 @@ import { useWords } from '../../i18n/words.tsx';
 import { useOpenLink } from './Told.tsx';
 import css from './Chats.module.css';
 
-/** Keeps a text written the other way from mixing with what is around it. */
-const isolated = (text: string): string => `\u2068${text}\u2069`;
-
+/** The last message in a line: by whom, where that is not plain, and what. */
 export function excerptOf(
   last: NonNullable<ChatItem['lastMessage']>,
   kind: ChatItem['kind'],
   w: Words,
-): string {
-  if (last.deleted) return w.chats.draftDeleted;
+): { readonly name: string | null; readonly what: string } {
+  if (last.deleted) return { name: null, what: w.chats.draftDeleted };
   const what = last.excerpt ?? w.conversation.kinds[last.kind];
-  if (kind === 'notes' || last.kind === 'system') return what;
-  const name = last.fromMe ? w.common.you : kind === 'group' ? last.senderName : null;
-  return name === null ? what : `${isolated(name)}: ${isolated(what)}`;
+  if (kind === 'notes' || last.kind === 'system') return { name: null, what };
+  return { name: last.fromMe ? w.common.you : kind === 'group' ? last.senderName : null, what };
 }
 
 export function kindOrText(kind: MessageKind, excerpt: string | null, w: Words): string {
