@@ -166,11 +166,15 @@ export const vaultContents = z.strictObject({
 });
 export type VaultContents = z.infer<typeof vaultContents>;
 
-/** The newest lines of the audit log, newest first; all of it was verified. */
+/**
+ * The newest lines of the audit log, newest first; all of it was verified. `broken`: the log before it was found changed
+ * from that line on, and is kept under that name.
+ */
 export const auditPage = z.strictObject({
   lines: count,
   /** SHA-256 of the last line, 64 hexadecimal digits: note it, to see later that nothing was cut off. */
   lastHash: z.string().max(64).nullable(),
+  broken: z.strictObject({ file: z.string().max(200), line: count }).nullable(),
   newest: z.array(
     z.strictObject({
       seq: count,

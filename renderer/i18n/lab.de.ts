@@ -224,6 +224,9 @@ export const labDe: Words['lab'] = {
     saved: (name) => `Gespeichert als ${name}.`,
     verified: (lines) =>
       `Überprüft: ${many(lines, 'Zeile', 'Zeilen')}, keine verändert, entfernt oder eingefügt.`,
+    broken: 'Das Protokoll davor wurde verändert',
+    brokenText: (line) =>
+      `Ab Zeile ${n(line)} passt es nicht mehr zusammen. Ein neues wurde begonnen; das alte liegt als Beleg daneben, unter diesem Namen:`,
     lastHash: 'Hash der letzten Zeile',
     lastHashText: (lines) =>
       `Notiere ihn anderswo zusammen mit der Nummer, ${n(lines)}: Er zeigt später, ob am Ende etwas abgeschnitten wurde. Das Protokoll allein kann es nicht.`,
@@ -243,7 +246,9 @@ export const labDe: Words['lab'] = {
       rotated: 'Schlüssel ersetzt, alle Versuche wieder da',
       'password-changed': 'Passwort vom Besitzer geändert',
       overwritten: 'Konto vom Besitzer überschrieben',
-      deleted: 'Konto gelöscht',
+      deleted: 'Konto vom Besitzer gelöscht',
+      destroyed: 'Konto vom Betreiber des Tresors vernichtet',
+      'log-broken': 'Das Protokoll davor wurde verändert gefunden',
       locked: 'Gesperrt, Schlüssel vernichtet',
       refused: 'Abgelehnt: Der Beweis war falsch',
       'key-swept': 'Übrig gebliebener Schlüssel vernichtet',

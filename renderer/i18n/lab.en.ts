@@ -221,6 +221,9 @@ export const labEn = {
     saved: (name: string) => `Saved as ${name}.`,
     verified: (lines: number) =>
       `Verified: ${many(lines, 'line', 'lines')}, none changed, missing or inserted.`,
+    broken: 'The log before this one was changed',
+    brokenText: (line: number) =>
+      `From line ${n(line)} on it does not fit together. A new log was begun; the old one is kept beside it, as evidence, under this name:`,
     lastHash: 'Hash of the last line',
     lastHashText: (lines: number) =>
       `Note it elsewhere together with the number, ${n(lines)}: it shows later whether the end was cut off, which the log itself cannot.`,
@@ -239,7 +242,9 @@ export const labEn = {
       rotated: 'Key replaced, all attempts back',
       'password-changed': 'Password changed by the owner',
       overwritten: 'Account overwritten by the owner',
-      deleted: 'Account deleted',
+      deleted: 'Account deleted by its owner',
+      destroyed: 'Account destroyed by who runs the vault',
+      'log-broken': 'The log before was found changed',
       locked: 'Locked, key destroyed',
       refused: 'Refused: the proof was wrong',
       'key-swept': 'Leftover key destroyed',

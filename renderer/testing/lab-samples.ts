@@ -299,7 +299,7 @@ export function logOf(contents: VaultContents): AuditPage {
     account: who ?? null,
     attemptsLeft,
   }));
-  return { lines, lastHash: digits(999, 64), newest: newest.toReversed() };
+  return { lines, lastHash: digits(999, 64), broken: null, newest: newest.toReversed() };
 }
 
 export const DEVICES: LabDevices = {

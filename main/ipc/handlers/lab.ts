@@ -88,10 +88,11 @@ export function labHandlers({ desk, desktop, backups, host, emit }: LabOptions) 
       });
     },
     async audit(reach) {
-      const { lines, events } = readAuditLog(await auditOf(reach), NEWEST);
+      const { lines, events, broken } = readAuditLog(await auditOf(reach), NEWEST);
       return {
         lines,
         lastHash: events.at(-1)?.hash ?? null,
+        broken: broken && { file: foreignText(broken.file, 200), line: broken.line },
         newest: events.toReversed().map(({ seq, at, type, account, attemptsLeft }) => ({
           seq,
           at: Date.parse(at),

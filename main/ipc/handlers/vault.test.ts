@@ -367,7 +367,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)('on a token', () => {
           accounts: [],
           keys: [],
         });
-        expect(await value(lab.audit(reach))).toEqual({ lines: 0, lastHash: null, newest: [] });
+        expect(await value(lab.audit(reach))).toEqual({ lines: 0, lastHash: null, broken: null, newest: [] });
       }
       await value(encryption.enableWithPassword({ ...reach, password: PASSWORD }));
       await refusal(encryption.checkPassword({ placeId: null, pin: null, password: WRONG }));

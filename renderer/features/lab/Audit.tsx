@@ -26,6 +26,8 @@ const SIGNS: Readonly<Record<string, readonly [IconName, 'good' | 'poor' | 'neut
   'password-changed': ['note', 'neutral'],
   overwritten: ['note', 'neutral'],
   deleted: ['trash', 'neutral'],
+  destroyed: ['trash', 'poor'],
+  'log-broken': ['warning', 'poor'],
   locked: ['lock', 'poor'],
   refused: ['close', 'poor'],
   'key-swept': ['trash', 'neutral'],
@@ -92,7 +94,16 @@ function Log({ page }: { readonly page: AuditPage }) {
   const { w } = useWords();
   return (
     <>
-      <Notice tone="good" title={w.lab.audit.verified(page.lines)} urgent />
+      {page.broken === null ? (
+        <Notice tone="good" title={w.lab.audit.verified(page.lines)} urgent />
+      ) : (
+        <Notice tone="danger" title={w.lab.audit.broken} urgent>
+          <p>{w.lab.audit.brokenText(page.broken.line)}</p>
+          <p>
+            <Exact>{page.broken.file}</Exact>
+          </p>
+        </Notice>
+      )}
       {page.lastHash === null ? (
         <p className={css['soft']}>{w.lab.audit.empty}</p>
       ) : (
