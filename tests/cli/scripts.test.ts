@@ -6,7 +6,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { coffer, LAUNCHER, startCoffer, TEST_ENVIRONMENT } from '../support/coffer.ts';
+import { coffer, LAUNCHER, startCoffer, testEnvironment } from '../support/coffer.ts';
 import { zip } from '../support/zip.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../build/samples');
@@ -35,7 +35,7 @@ async function into(
 ): Promise<{ exit: number | null; other: string }> {
   const fd = openSync(file, 'w');
   const stdio = ['ignore', which === 1 ? fd : 'pipe', which === 2 ? fd : 'pipe'] as const;
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: [...stdio], env: TEST_ENVIRONMENT });
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: [...stdio], env: testEnvironment() });
   closeSync(fd);
   const parts: Buffer[] = [];
   (which === 1 ? child.stderr : child.stdout)?.on('data', (chunk: Buffer) => parts.push(chunk));

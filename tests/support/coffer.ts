@@ -4,8 +4,11 @@ import path from 'node:path';
 
 export const LAUNCHER = path.resolve(import.meta.dirname, '../../build/launch/coffer.cjs');
 
-/** Nothing of the person who runs the tests is read or written. */
-export const TEST_ENVIRONMENT = { ...process.env, COFFER_DATA: '/nonexistent/never-the-real-one' };
+/** Of now, for tests set it up. Nothing of the person who runs the tests is read or written. */
+export const testEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  COFFER_DATA: '/nonexistent/never-the-real-one',
+});
 
 export interface Outcome {
   readonly exit: number | null;
@@ -16,7 +19,7 @@ export interface Outcome {
 export function startCoffer(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [LAUNCHER, ...args], {
     stdio: 'pipe',
-    env: TEST_ENVIRONMENT,
+    env: testEnvironment(),
   });
 }
 

@@ -1,7 +1,7 @@
 /** Runs the command `coffer` on a pseudo terminal, as a person would who reads, types and looks at its width. */
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { LAUNCHER, TEST_ENVIRONMENT } from './coffer.ts';
+import { LAUNCHER, testEnvironment } from './coffer.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'terminal.py');
 
@@ -28,7 +28,7 @@ export function onTerminal(
   const program = [process.execPath, LAUNCHER, ...args];
   const child = spawn('python3', [SCRIPT, String(columns), JSON.stringify(steps), ...program], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...TEST_ENVIRONMENT, TERM: 'xterm-256color' },
+    env: { ...testEnvironment(), TERM: 'xterm-256color' },
   });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
