@@ -9,6 +9,9 @@ import type { ChatsErrorCode } from './errors.ts';
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
+/** How long `settle` waits for readers: most are done in a fraction of it, a backup takes minutes. */
+const SETTLE_MS = 2000;
+
 export class ReadableDb {
   protected readonly handle: Database.Database;
   readonly #statements = new Map<string, Database.Statement<SqlValue[]>>();
@@ -80,12 +83,12 @@ export class WritableDb extends ReadableDb {
 
   /**
    * Moves what the log holds into the database and gives its space on the disk back, and the memory of the page cache: for
-   * before and after large transactions. A reader that is in the way is not waited for and a full disk is no error.
+   * before and after large transactions. A reader that stays in the way, and a full disk, are no errors.
    */
   settle(): void {
     const patience = this.handle.pragma('busy_timeout', { simple: true });
     try {
-      this.handle.pragma('busy_timeout = 0');
+      this.handle.pragma(`busy_timeout = ${SETTLE_MS}`);
       this.handle.pragma('wal_checkpoint(TRUNCATE)');
       this.handle.pragma('shrink_memory');
     } catch {

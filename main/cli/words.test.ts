@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorData } from '../base/error.ts';
 import { BACKUP_WORDS } from './backup-words.ts';
 import type { AnyErrorCode } from './errors.ts';
+import { IMPORT_WORDS } from './import-words.ts';
 import { wordsFor } from './words.ts';
 
 /** What else the runs that "backup status" lists may have ended with. */
 const OTHERS: readonly AnyErrorCode[] = [
+  'chats/bad-note',
   'chats/damaged',
   'chats/disk-full',
   'chats/io',
@@ -16,6 +18,10 @@ const OTHERS: readonly AnyErrorCode[] = [
   'chats/newer-schema',
   'chats/not-found',
   'chats/unexpected',
+  'cli/key-not-shown',
+  'cli/output-failed',
+  'cli/stopped',
+  'cli/unreadable-secret',
   'keys/damaged',
   'keys/newer-format',
   'keys/other-sealer',
@@ -33,16 +39,19 @@ const OTHERS: readonly AnyErrorCode[] = [
 /** What a value that did not come along leaves behind in a sentence. */
 const LEAVINGS = /undefined|null|NaN|\[object|^\s|\s$| {2}| [.,:]|\(\)|: *\.|^(?!profile\.json)[a-z]/;
 
-describe.each([...Object.keys(BACKUP_WORDS), ...OTHERS])('the words for %s', (code) => {
-  it.each<[string, ErrorData]>([
-    ['nothing', {}],
-    ['data that are not known', { needed: null, free: null, messages: null, before: null, now: null }],
-  ])('are whole sentences where %s came along', (_, data) => {
-    const message = wordsFor(code, data)?.message ?? '';
-    expect(message).toMatch(/\S.*\.$/);
-    expect(message).not.toMatch(LEAVINGS);
-  });
-});
+describe.each([...Object.keys(BACKUP_WORDS), ...Object.keys(IMPORT_WORDS), ...OTHERS])(
+  'the words for %s',
+  (code) => {
+    it.each<[string, ErrorData]>([
+      ['nothing', {}],
+      ['data that are not known', { needed: null, free: null, messages: null, before: null, now: null }],
+    ])('are whole sentences where %s came along', (_, data) => {
+      const message = wordsFor(code, data)?.message ?? '';
+      expect(message).toMatch(/\S.*\.$/);
+      expect(message).not.toMatch(LEAVINGS);
+    });
+  },
+);
 
 describe('the words', () => {
   const say = (code: AnyErrorCode, data: ErrorData): string => wordsFor(code, data)?.message ?? '';

@@ -103,7 +103,10 @@ const WORDS: Readonly<Record<AnyErrorCode, Words>> = {
     say: () => 'The chat database is damaged.',
     hint: 'Restore your last backup with "coffer restore --replace"; the damaged one is kept until that has worked.',
   },
-  'chats/disk-full': { exit: EXIT.unavailable, say: () => `The disk is full. ${NOTHING_CHANGED}` },
+  'chats/disk-full': {
+    exit: EXIT.unavailable,
+    say: () => 'The disk is full. What was being written was not kept.',
+  },
   'chats/io': { exit: EXIT.unavailable, say: (t) => `The chats cannot be read or written${because(t)}.` },
   'chats/unknown-chat': { exit: EXIT.refused, say: () => 'There is no such chat.' },
   'chats/unknown-message': { exit: EXIT.refused, say: () => 'There is no such message.' },

@@ -48,7 +48,9 @@ export class VaultDesk {
    * one of its own as always.
    */
   async run(data: string, args: readonly string[], input = ''): Promise<Answer> {
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    // Read when it has ended: until then it must take everything.
+    const roomy = { highWaterMark: 1 << 24 };
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(roomy), new PassThrough(roomy)];
     stdin.end(input);
     // No terminal: what a pipe has of these is all that the command uses.
     const streams = { stdin, stdout, stderr } as unknown as Streams;

@@ -135,12 +135,22 @@ describe('an archive', () => {
   });
 
   test('what its text and its media would take must be free', async () => {
-    const room = (freeBytes: number, path: string) => preview(path, { freeBytes });
     const big = { ...photo, data: new Uint8Array(50_000), store: true };
-    await expect(room(50_000, archive(chatPart, big))).rejects.toThrow(code('import/no-space'));
-    await expect(room(CHAT.length * 2, put('chat.txt', CHAT))).rejects.toThrow(code('import/no-space'));
-    expect((await room(60_000, archive(chatPart, big))).messages).toBe(3);
-    expect((await room(CHAT.length * 10, put('chat.txt', CHAT))).messages).toBe(3);
+    const take = (freeBytes: number, path: string) => imported(path, undefined, {}, { freeBytes });
+    await expect(preview(archive(chatPart, big), { freeBytes: 50_000 })).rejects.toThrow(
+      code('import/no-space'),
+    );
+    await expect(take(50_000, archive(chatPart, big))).rejects.toThrow(code('import/no-space'));
+    expect((await take(60_000, archive(chatPart, big))).messages).toHaveLength(3);
+    const text = put('WhatsApp Chat with Nora.txt', CHAT);
+    await expect(take(CHAT.length, text)).rejects.toThrow(code('import/no-space'));
+    // Short messages take more than their text: known once it was read, and before anything is written.
+    const history = new RecordedHistory();
+    await expect(imported(text, history, {}, { freeBytes: CHAT.length * 3 })).rejects.toThrow(
+      code('import/no-space'),
+    );
+    expect(history.messages.size).toBe(0);
+    expect((await take(CHAT.length * 20, text)).messages).toHaveLength(3);
   });
 
   test('what is wrong with it is told apart', async () => {

@@ -37,10 +37,11 @@ export interface SourceOptions {
 }
 
 /**
- * Bytes that a new chat takes at most, while it is imported, for each byte of its text: rows, indexes and their log, then
- * the search index. Measured; the command is in docs/bench.md.
+ * Bytes of the database for each message beside its text, and how often all of it is on the disk at once: in the log and in
+ * the database, then in the database and, in other words, in the search index. Measured; the command is in docs/bench.md.
  */
-const TEXT_GROWTH = 6;
+const MESSAGE_BYTES = 175;
+const COPIES = 2;
 const MAX_DEPTH = 4;
 const CHUNK = 256 * 1024;
 
@@ -150,9 +151,20 @@ async function findChat(contents: Contents, name: string, wanted: string | undef
   return only;
 }
 
-/** Before anything is written: throws `import/no-space` where text and media would not fit. */
-function refuseFullDisk(name: string, free: number | undefined, chat: ExportFile, mediaBytes: number): void {
-  const needed = chat.size * TEXT_GROWTH + mediaBytes;
+/**
+ * Before anything is written: throws `import/no-space` where text and media (bytes) would not fit; once it is known how many
+ * messages the text has, with all that belongs to them.
+ */
+export function refuseFullDisk(
+  name: string,
+  free: number | undefined,
+  {
+    text,
+    media = 0,
+    messages = 0,
+  }: { readonly text: number; readonly media?: number; readonly messages?: number },
+): void {
+  const needed = COPIES * (text + messages * MESSAGE_BYTES) + media;
   if (free !== undefined && needed > free) throw importError('import/no-space', { name, needed, free });
 }
 
@@ -177,7 +189,7 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   if (!isFolder && !(await looksLikeZip(real, name))) {
     if (name.toLowerCase().endsWith('.zip')) throw damaged(name, 'no-signature');
     const chat = { name, size, open: () => fileBytes(real, name) };
-    refuseFullDisk(name, options.freeBytes, chat, 0);
+    refuseFullDisk(name, options.freeBytes, { text: size });
     const title = titleFromFileName(name);
     return { kind: 'text', name, chat, media: new Map(), skipped: [], title, close: () => Promise.resolve() };
   }
@@ -202,7 +214,7 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
         mediaBytes += file.size;
       }
     }
-    refuseFullDisk(name, options.freeBytes, chat, mediaBytes);
+    refuseFullDisk(name, options.freeBytes, { text: chat.size, media: mediaBytes });
     const title = titleFromFileName(chat.name) ?? titleFromFileName(name);
     return {
       kind: isFolder ? 'folder' : 'archive',

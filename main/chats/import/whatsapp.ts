@@ -22,7 +22,7 @@ import type { LineCounts, NotUnderstoodLine, ParsedMessage } from './parse-repor
 import { datesOf, detectFormat, lastBelievedYear, warningsOf } from './preview.ts';
 import type { DateFinding, MediaCounts, PreviewOptions, Warning } from './preview.ts';
 import type { ExportSource } from './source.ts';
-import { openSource } from './source.ts';
+import { openSource, refuseFullDisk } from './source.ts';
 import { systemTimeZone, zoneFunction } from './zone.ts';
 
 /** What a person decided after the preview; what is absent is taken as the preview would suggest. */
@@ -131,6 +131,8 @@ async function run(
     const done = Math.min(size, first.stats.bytes);
     options.onProgress?.({ stage: 'reading', done, total: 2 * size + allMedia, messages: 0 });
   }
+  const { messages, media: mentioned } = overview;
+  refuseFullDisk(source.name, options.freeBytes, { text: size, media: mentioned.foundBytes, messages });
   const me = chooseMe(overview, decisions.me);
   const kind = decisions.kind ?? overview.kind;
   const title = decisions.title ?? titleGiven(overview, [...overview.people.keys()], me);

@@ -17,9 +17,9 @@ import { indexText } from './tokens.ts';
 const SEARCH_FORMAT = 1;
 
 /** Messages taken in by one transaction, and about how many UTF-16 units of their texts. */
-const CHUNK = 65_536;
-const CHUNK_UNITS = 4 * 1024 * 1024;
-/** Pages that one step of merging writes: a second's work. */
+const CHUNK = 16_384;
+const CHUNK_UNITS = 1024 * 1024;
+/** Pages that one step of merging writes, which is done in less than a second. */
 const MERGE_PAGES = 4000;
 
 interface SearchState {
