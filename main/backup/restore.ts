@@ -84,7 +84,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRes
     access.signal.throwIfAborted();
     // What is left, in its place included, is the caller's.
     report({ stage: 'finishing', done: 0, total: null });
-    await syncTree(staging);
+    await syncTree(staging, access.signal);
   } catch (error) {
     throw diskFull(error);
   }
@@ -273,17 +273,20 @@ function isOutOfRoom(error: unknown): boolean {
 }
 
 /** Makes every file and folder of a tree durable, several at once: most have reached the disk meanwhile. */
-async function syncTree(folder: string): Promise<void> {
+async function syncTree(folder: string, signal: AbortSignal): Promise<void> {
   const entries = await fs.readdir(folder, { withFileTypes: true });
   for (let at = 0; at < entries.length; at += SYNCS_AT_ONCE) {
+    signal.throwIfAborted();
     const some = entries.slice(at, at + SYNCS_AT_ONCE);
-    await Promise.all(some.map((entry) => syncEntry(path.join(folder, entry.name), entry.isDirectory())));
+    await Promise.all(
+      some.map((entry) => syncEntry(path.join(folder, entry.name), entry.isDirectory(), signal)),
+    );
   }
   await syncDirectory(folder);
 }
 
-async function syncEntry(file: string, isFolder: boolean): Promise<void> {
-  if (isFolder) return syncTree(file);
+async function syncEntry(file: string, isFolder: boolean, signal: AbortSignal): Promise<void> {
+  if (isFolder) return syncTree(file, signal);
   await using handle = await fs.open(file, 'r+');
   await handle.sync();
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalDigest } from './digest.ts';
-import { bytes, CHAT, message, PEOPLE, temporaryFolder } from './history.test-helper.ts';
+import { bytes, CHAT, importMessages, message, PEOPLE, temporaryFolder } from './history.test-helper.ts';
 import { openHistory } from './index.ts';
 import type { History } from './index.ts';
 import type { ImportedMessage } from './model.ts';
@@ -93,6 +93,20 @@ describe('the canonical digest', () => {
     expect((await second.read.digest()).sha256).not.toBe(digest.sha256);
     await second.close();
     other.remove();
+  });
+
+  test('is the same when the texts of a moment are too much to hold at once', async () => {
+    await fill(history, [0, 1, 2]);
+    await importMessages(
+      history,
+      Array.from({ length: 50 }, (_, index) => message(`m${index}`, 60_000, `${index} `.repeat(100))),
+      { ...CHAT, sourceId: 'busy', title: 'Busy' },
+    );
+    const { sha256, counts } = await history.read.digest();
+    const db = new Database(join(folder.path, 'chats.sqlite'), { readonly: true });
+    for (const units of [0, 1, 1000])
+      expect(canonicalDigest(db, undefined, units)).toEqual({ sha256, counts });
+    db.close();
   });
 
   test('does not depend on row ids or gaps between them', async () => {

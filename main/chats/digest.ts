@@ -19,15 +19,18 @@ const TAG = 'coffer-history-v1';
 
 /** Messages between two calls of `watch`. */
 const WATCH_INTERVAL = 4096;
+/** UTF-16 units of texts of one moment that are held at once; the others are read a second time. */
+const MOMENT_UNITS = 4 * 1024 * 1024;
 
 /**
  * Reads the whole history through `db`, which the caller has put into a read transaction if others write. Seconds for
- * a million messages; memory for one chat's busiest moment and the people's names. `watch` is told now and then how many
- * messages were read; what it throws ends the work.
+ * a million messages; memory for the ids of one chat's busiest moment, `momentUnits` of its texts, and the people's names.
+ * `watch` is told now and then how many messages were read; what it throws ends the work.
  */
 export function canonicalDigest(
   db: Database.Database,
   watch: (messages: number) => void = () => undefined,
+  momentUnits: number = MOMENT_UNITS,
 ): CanonicalDigest {
   const out = new CanonicalWriter();
   out.record('T', [TAG]);
@@ -48,7 +51,7 @@ export function canonicalDigest(
       .all(chat.id)
       .map((id) => nameOf(people, id));
     for (const member of members.toSorted(byFields)) out.record('P', member);
-    writeMessages(db, out, chat.id, people, counts, watch);
+    writeMessages(db, out, chat.id, people, counts, watch, momentUnits);
   }
   return { sha256: out.digest(), counts: { ...counts, people: people.size, ...media } };
 }
@@ -78,6 +81,16 @@ interface MessageRow {
   /** Bits: 1 has attachments, 2 reactions, 4 earlier versions. */
   readonly parts: number;
 }
+
+/** A message whose texts are read when its turn comes. */
+type Passed = Pick<MessageRow, 'id' | 'sourceId'>;
+
+const MESSAGES = `SELECT id, sent_at AS sentAt, sender_id AS senderId, kind, flags, source_id AS sourceId, body,
+    edited_at AS editedAt, quoted_source_id AS quoted, quoted_text AS quotedText, details,
+    EXISTS (SELECT 1 FROM attachment WHERE message_id = message.id)
+      + 2 * EXISTS (SELECT 1 FROM reaction WHERE message_id = message.id)
+      + 4 * EXISTS (SELECT 1 FROM message_edit WHERE message_id = message.id) AS parts
+  FROM message`;
 
 type PersonName = readonly [source: string, sourceId: string];
 
@@ -118,18 +131,13 @@ function writeMessages(
   people: ReadonlyMap<number, PersonName>,
   counts: { messages: number; attachments: number; reactions: number },
   watch: (messages: number) => void,
+  momentUnits: number,
 ): void {
   const parts = partReader(db, out, people, counts);
   const rows = db
-    .prepare<[number], MessageRow>(
-      `SELECT id, sent_at AS sentAt, sender_id AS senderId, kind, flags, source_id AS sourceId, body,
-         edited_at AS editedAt, quoted_source_id AS quoted, quoted_text AS quotedText, details,
-         EXISTS (SELECT 1 FROM attachment WHERE message_id = message.id)
-           + 2 * EXISTS (SELECT 1 FROM reaction WHERE message_id = message.id)
-           + 4 * EXISTS (SELECT 1 FROM message_edit WHERE message_id = message.id) AS parts
-       FROM message WHERE chat_id = ? ORDER BY sent_at, seq`,
-    )
+    .prepare<[number], MessageRow>(`${MESSAGES} WHERE chat_id = ? ORDER BY sent_at, seq`)
     .iterate(chatId);
+  const again = db.prepare<[number], MessageRow>(`${MESSAGES} WHERE id = ?`);
   const write = (row: MessageRow): void => {
     counts.messages++;
     if (counts.messages % WATCH_INTERVAL === 0) watch(counts.messages);
@@ -149,20 +157,30 @@ function writeMessages(
     if (row.parts !== 0) parts(row.id, row.parts);
   };
   // Rows come by time; those of one time are put in the order of their source ids.
-  let same: MessageRow[] = [];
+  let same: (MessageRow | Passed)[] = [];
+  let moment: number | null = null;
+  let held = 0;
   const writeSame = (): void => {
     if (same.length > 1) same.sort((a, b) => byFields([a.sourceId], [b.sourceId]));
-    same.forEach(write);
+    for (const row of same) {
+      const whole = 'sentAt' in row ? row : again.get(row.id);
+      if (whole === undefined) throw new TypeError('a message went away while it was read');
+      write(whole);
+    }
+    same = [];
+    held = 0;
   };
   for (const row of rows) {
-    if (same[0] !== undefined && same[0].sentAt !== row.sentAt) {
-      writeSame();
-      same = [];
-    }
-    same.push(row);
+    if (row.sentAt !== moment) writeSame();
+    moment = row.sentAt;
+    held += unitsOf(row);
+    same.push(held <= momentUnits ? row : { id: row.id, sourceId: row.sourceId });
   }
   writeSame();
 }
+
+const unitsOf = ({ body, quotedText, details }: MessageRow): number =>
+  (body?.length ?? 0) + (quotedText?.length ?? 0) + (details?.length ?? 0);
 
 function partReader(
   db: Database.Database,
