@@ -85,6 +85,7 @@ export const restoreInput = versionInput.extend({
     z.strictObject({ kind: z.literal('chat'), chatId: rowId }),
   ]),
 });
+export type RestoreInput = z.infer<typeof restoreInput>;
 
 /** Every piece is checked as it is read. */
 export const restoreProgress = progress(['reading', 'rebuilding', 'proving', 'swapping']);

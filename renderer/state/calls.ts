@@ -73,8 +73,11 @@ export function useAction() {
   return { busy, error, run, clear };
 }
 
-/** A job as last told by main, found again after a reload. */
-export function useJob<J>(
+/**
+ * A job as last told by main, found again after a reload. Of one that has ended nothing else is believed: what a call
+ * answers may come after what happened since.
+ */
+export function useJob<J extends { readonly jobId: string; readonly state: string }>(
   current: () => Promise<Outcome<J | null>>,
   changed: (listener: (job: J) => void) => Unsubscribe,
 ) {
@@ -82,9 +85,9 @@ export function useJob<J>(
   const asked = useRef({ current, changed });
   /** What was told meanwhile is newer than the answer to the question. */
   const told = useRef(false);
-  const tell = useCallback((next: J | null) => {
+  const tell = useCallback((next: J) => {
     told.current = true;
-    setJob(next);
+    setJob((last) => (last?.jobId === next.jobId && last.state !== 'running' ? last : next));
   }, []);
   useEffect(() => {
     let alive = true;

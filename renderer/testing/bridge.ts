@@ -22,7 +22,7 @@ export interface BridgeControl {
   readonly inputs: Record<string, unknown>;
   /** The next calls of that name fail with this until `allow`. */
   refuse(name: string, failure: Failure): void;
-  /** Calls of that name do not answer until `allow`. */
+  /** Calls of that name are done, but do not answer until `allow`. */
   hold(name: string): void;
   allow(name: string): void;
 }
@@ -73,10 +73,7 @@ export function makeBridge(handlersOf: (emit: Emitters) => Handlers): {
         };
         continue;
       }
-      own[name] = async (argument: unknown): Promise<Outcome<unknown>> => {
-        calls.push(full);
-        inputs[full] = argument;
-        await held.get(full)?.promise;
+      const answer = async (argument: unknown): Promise<Outcome<unknown>> => {
         const failure = refused.get(full);
         if (failure !== undefined) return { ok: false, error: failure };
         const input =
@@ -89,6 +86,15 @@ export function makeBridge(handlersOf: (emit: Emitters) => Handlers): {
           if (error instanceof Refusal) return { ok: false, error: error.failure };
           throw error;
         }
+      };
+      own[name] = async (argument: unknown): Promise<Outcome<unknown>> => {
+        calls.push(full);
+        inputs[full] = argument;
+        const outcome = await answer(argument);
+        // As between processes: what happens meanwhile is told before.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        await held.get(full)?.promise;
+        return outcome;
       };
     }
   }

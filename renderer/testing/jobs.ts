@@ -55,7 +55,8 @@ export class DoubleJob<Progress, Result> {
     let step = 0;
     const jobId = `run-${++runs}`;
     const first = this.#at(0, jobId);
-    this.#now = first;
+    // Before `start` has answered, as main does.
+    this.#say(first);
     if (this.#plan.pace !== null) {
       this.#timer = setInterval(() => {
         step++;

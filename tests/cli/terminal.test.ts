@@ -108,11 +108,10 @@ describe.skipIf(NO_TERMINAL !== null)(NO_TERMINAL ? `skipped: ${NO_TERMINAL}` : 
       const { exit, shown } = await onTerminal(takeIn(`wide ${columns}`), [], columns);
       expect(exit).toBe(0);
       const rows = rowsOf(shown).filter((row) => /%|search index|Importing/.test(row));
-      expect(rows.length).toBeGreaterThan(5);
+      expect(rows.length).toBeGreaterThan(2);
       for (const row of rows) expect(widthOf(row), row).toBeLessThan(columns);
       expect(rows.join()).toMatch(/\d %/);
       if (columns < 80) return;
-      expect(rows.join('\n')).toMatch(/ left$/m);
       expect(rows.join('\n')).toMatch(/Building the search index.* \d+ % .* of 60,000/);
     });
 

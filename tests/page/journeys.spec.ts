@@ -288,6 +288,25 @@ test('what is here is replaced only after a question, and one chat is added with
     .toMatchObject({ scope: { kind: 'chat', chatId: 4 } });
 });
 
+test('a restore whose start is answered after its end is shown as ended', async ({ page }) => {
+  await open(page, {
+    history: 'empty',
+    path: '#/settings/restore',
+    jobs: 'manual',
+    hold: ['restore.start'],
+  });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Open').click();
+  await button(page, 'Restore').click();
+  await expect(page.getByRole('progressbar').first()).toBeVisible();
+  await drive(page, 'failJob', 'restore', { code: 'backup/damaged', data: { file: '7f3a.vol' } });
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  await drive(page, 'allow', 'restore.start');
+  await expect(page.getByRole('alert')).toContainText('A part of this backup is damaged');
+});
+
 const FAILURES = [
   ['backup/damaged', { file: '7f3a.vol' }, 'A part of this backup is damaged', '7f3a.vol'],
   [

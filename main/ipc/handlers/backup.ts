@@ -72,13 +72,15 @@ export function backupHandlers(options: BackupOptions) {
     runner.start(async (signal, report) => {
       const place = await placeOf();
       const { settings } = await memory.read();
-      const done = await backups.create(await library.history(), place, {
-        signal,
-        onProgress: following(report),
-        includeMedia: settings.includeMedia,
-        keep: settings.keepVersions,
-        trigger,
-      });
+      const done = await library.writing('backup', (history) =>
+        backups.create(history, place, {
+          signal,
+          onProgress: following(report),
+          includeMedia: settings.includeMedia,
+          keep: settings.keepVersions,
+          trigger,
+        }),
+      );
       const setId = (await backups.status())?.setId ?? '';
       const { messages } = done.counts;
       // Those that are in it: what was left out or could not be read is still to be backed up.

@@ -28,12 +28,10 @@ export function chatHandlers(
   desktop: Desktop,
   changed: Emitters['chats']['changed'],
 ): Handlers['chats'] {
-  const reader = async (): Promise<HistoryReader> => (await library.reading()).read;
-
   /** Messages for the page: their media may be asked for from now on. */
-  async function toItems(messages: readonly MessageItem[]) {
+  async function toItems(read: HistoryReader, messages: readonly MessageItem[]) {
     const quoted = messages.flatMap(({ quote }) => quote?.messageId ?? []);
-    const originals = quoted.length > 0 ? await (await reader()).messagesByIds(quoted) : [];
+    const originals = quoted.length > 0 ? await read.messagesByIds(quoted) : [];
     const mine = new Set(originals.filter(({ sender }) => sender?.isMe).map(({ id }) => id));
     return messages.map((message) => {
       library.noteTypes(message.attachments);
@@ -41,9 +39,14 @@ export function chatHandlers(
     });
   }
 
-  async function pointOf({ chatId, where }: MessagesInput): Promise<MessagePoint> {
+  const reading =
+    <Input, Output>(work: (read: HistoryReader, input: Input) => Promise<Output>) =>
+    (input: Input): Promise<Output> =>
+      library.reading(({ read }) => work(read, input));
+
+  async function pointOf(read: HistoryReader, { chatId, where }: MessagesInput): Promise<MessagePoint> {
     const cursorOf = async (id: number) => {
-      const [message] = await (await reader()).messagesByIds([id]);
+      const [message] = await read.messagesByIds([id]);
       if (message?.chatId !== chatId) throw gone('chats/unknown-message', { id });
       return message.cursor;
     };
@@ -66,8 +69,7 @@ export function chatHandlers(
   }
 
   return {
-    async list({ archived, after, limit }) {
-      const read = await reader();
+    list: reading(async (read, { archived, after, limit }) => {
       const page = await read.chatList({ archived, limit, after });
       const archive = archived ? page : await read.chatList({ archived: true, limit: 1, after: null });
       return {
@@ -76,15 +78,14 @@ export function chatHandlers(
         hasArchived: archive.items.length > 0,
         notesId: (await read.chatBySource(NOTES.source, NOTES.sourceId))?.id ?? null,
       };
-    },
+    }),
 
-    async byTitle({ text, limit }) {
-      const found = await (await reader()).chatsByTitle(text, limit);
+    byTitle: reading(async (read, { text, limit }) => {
+      const found = await read.chatsByTitle(text, limit);
       return { items: found.map(toChatItem) };
-    },
+    }),
 
-    async details({ chatId }) {
-      const read = await reader();
+    details: reading(async (read, { chatId }) => {
       const chat = await read.chatById(chatId);
       if (!chat) throw gone('chats/unknown-chat', { id: chatId });
       const page = (point: MessagePoint) => read.messages({ chatId, point, limit: 1 });
@@ -100,28 +101,27 @@ export function chatHandlers(
         firstSentAt: oldest.items[0]?.cursor.sentAt ?? null,
         lastSentAt: newest.items.at(-1)?.cursor.sentAt ?? null,
       };
-    },
+    }),
 
-    async messages(input) {
+    messages: reading(async (read, input) => {
       const { chatId, limit, where } = input;
-      const page = await (await reader()).messages({ chatId, limit, point: await pointOf(input) });
+      const page = await read.messages({ chatId, limit, point: await pointOf(read, input) });
       const first =
         where.at === 'date' ? page.items.find(({ cursor }) => cursor.sentAt >= where.instant) : undefined;
       return {
-        items: await toItems(page.items),
+        items: await toItems(read, page.items),
         hasBefore: page.hasOlder,
         hasAfter: page.hasNewer,
         anchorId: where.at === 'around' ? where.messageId : (first?.id ?? null),
       };
-    },
+    }),
 
-    async search({ text, chatId, after, limit }) {
-      const page = await (await reader()).search({ text, chatId, limit, after });
+    search: reading(async (read, { text, chatId, after, limit }) => {
+      const page = await read.search({ text, chatId, limit, after });
       return { hits: page.hits.map(toSearchHit), next: page.next, complete: page.complete };
-    },
+    }),
 
-    async media({ chatId, kinds, before, limit }) {
-      const read = await reader();
+    media: reading(async (read, { chatId, kinds, before, limit }) => {
       const page = await read.chatMedia({ chatId, kinds: MEDIA_KINDS[kinds], limit, after: before });
       const here = page.items.filter(({ attachment }) => attachment.sha256 !== null);
       const messages = await read.messagesByIds(here.map(({ messageId }) => messageId));
@@ -141,7 +141,7 @@ export function chatHandlers(
         }),
         next: page.next && { ...page.next },
       };
-    },
+    }),
 
     async saveMedia({ sha256, fileName }) {
       const medium = await library.findMedium(sha256);
@@ -158,10 +158,11 @@ export function chatHandlers(
     },
 
     async addNote({ text }) {
-      const note = await (await library.history()).write.addNote(text);
+      const [item] = await library.writing('note', async ({ write, read }) =>
+        toItems(read, [await write.addNote(text)]),
+      );
       library.changed();
       changed({ reason: 'note' });
-      const [item] = await toItems([note]);
       if (!item) throw new TypeError('a note without an item');
       return item;
     },

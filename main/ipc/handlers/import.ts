@@ -117,10 +117,11 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
   }
 
   async function alreadyHere(file: ChosenFile, looked: Looked): Promise<number | null> {
-    const { read } = await library.reading();
     const { messages } = looked.seen;
     const options = readingOptions(file, looked.decisions);
-    return await countAlreadyHere(file.path, { title: titleOf(looked), messages }, read, options);
+    return await library.reading(({ read }) =>
+      countAlreadyHere(file.path, { title: titleOf(looked), messages }, read, options),
+    );
   }
 
   const handlers: Handlers['import'] = {
@@ -146,24 +147,26 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
       return runner.start(async (signal, report) => {
         const pace = meter();
         const space = await statfs(library.profile.folder);
-        const summary = await importExport(
-          await (await library.history()).write.beginImport(),
-          file,
-          // What was shown is what is kept.
-          { kind, timeZone, ...decisions, me, title: titleOf(looked) },
-          {
-            signal,
-            freeBytes: space.bavail * space.bsize,
-            onProgress: ({ stage, done, total, messages }) =>
-              report({
-                stage,
-                bytesDone: done,
-                bytesTotal: total,
-                itemsDone: messages,
-                itemsTotal: seen.messages,
-                ...pace(done, total),
-              }),
-          },
+        const summary = await library.writing('import', async ({ write }) =>
+          importExport(
+            await write.beginImport(),
+            file,
+            // What was shown is what is kept.
+            { kind, timeZone, ...decisions, me, title: titleOf(looked) },
+            {
+              signal,
+              freeBytes: space.bavail * space.bsize,
+              onProgress: ({ stage, done, total, messages }) =>
+                report({
+                  stage,
+                  bytesDone: done,
+                  bytesTotal: total,
+                  itemsDone: messages,
+                  itemsTotal: seen.messages,
+                  ...pace(done, total),
+                }),
+            },
+          ),
         );
         files.delete(fileId);
         library.changed();

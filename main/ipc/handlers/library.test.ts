@@ -17,14 +17,16 @@ afterAll(async () => {
 async function withNote(name: string, note: string): Promise<Library> {
   const library = new Library(await Profile.open(path.join(root, name), { create: true }));
   libraries.push(library);
-  await (await library.history()).write.addNote(note);
+  await addNote(library, note);
   return library;
 }
-const textIn = async (library: Library) => {
-  const { read } = await library.reading();
-  const { items } = await read.chatList({ archived: false, limit: 1, after: null });
-  return items[0]?.lastMessage?.text;
-};
+const textIn = (library: Library) =>
+  library.reading(async ({ read }) => {
+    const { items } = await read.chatList({ archived: false, limit: 1, after: null });
+    return items[0]?.lastMessage?.text;
+  });
+const addNote = (library: Library, note: string) =>
+  library.writing('note', ({ write }) => write.addNote(note));
 
 /** What a restore does at the end. */
 async function putInPlace({ profile }: Library, note: string): Promise<void> {
@@ -42,7 +44,10 @@ test('reading goes on until the swap, and finds the new chats after it', async (
     // A restore wants to be alone in writing.
     await library.profile.withoutWriter(async () => {
       expect(await textIn(library)).toBe('before');
-      await expect(library.history()).rejects.toMatchObject({ code: 'ipc/busy', data: { job: 'restore' } });
+      await expect(addNote(library, 'lost')).rejects.toMatchObject({
+        code: 'ipc/busy',
+        data: { job: 'restore' },
+      });
       await swapping();
       let answered = false;
       late = textIn(library).finally(() => (answered = true));
@@ -51,7 +56,7 @@ test('reading goes on until the swap, and finds the new chats after it', async (
     });
   });
   expect(await late).toBe('after');
-  await (await library.history()).write.addNote('goes on');
+  await addNote(library, 'goes on');
   expect(await textIn(library)).toBe('goes on');
 });
 
@@ -62,6 +67,49 @@ test('a restore that fails before the swap leaves everything readable and writab
     throw new Error('a damaged volume');
   });
   await expect(failing).rejects.toThrow('a damaged volume');
-  await (await library.history()).write.addNote('goes on');
+  await addNote(library, 'goes on');
   expect(await textIn(library)).toBe('goes on');
+});
+
+test('a reading that another history comes under reads that one', async () => {
+  const library = await withNote('under', 'before');
+  const { promise: hasBegun, resolve: begins } = Promise.withResolvers<void>();
+  const { promise: goesOn, resolve: goOn } = Promise.withResolvers<void>();
+  let times = 0;
+  const text = library.reading(async ({ read }) => {
+    times++;
+    begins();
+    await goesOn;
+    const { items } = await read.chatList({ archived: false, limit: 1, after: null });
+    return items[0]?.lastMessage?.text;
+  });
+  await hasBegun;
+  await library.replaced(async (swapping) => {
+    await swapping();
+    goOn();
+    await putInPlace(library, 'after');
+  });
+  expect(await text).toBe('after');
+  expect(times).toBe(2);
+});
+
+test('what is being written is not replaced under it', async () => {
+  const library = await withNote('written', 'before');
+  await library.writing('import', async ({ write }) => {
+    const replacing = library.replaced(() => Promise.reject(new Error('not to be called')));
+    await expect(replacing).rejects.toMatchObject({ code: 'ipc/busy', data: { job: 'import' } });
+    await write.addNote('stays');
+  });
+  expect(await textIn(library)).toBe('stays');
+  await expect(library.replaced(() => Promise.resolve('free again'))).resolves.toBe('free again');
+});
+
+test('nothing is opened any more once it is closed', async () => {
+  const library = await withNote('closed', 'before');
+  const closed = { code: 'chats/closed' };
+  const reading = expect(textIn(library)).rejects.toMatchObject(closed);
+  await library.close();
+  await reading;
+  await expect(textIn(library)).rejects.toMatchObject(closed);
+  await expect(addNote(library, 'late')).rejects.toMatchObject(closed);
 });

@@ -232,10 +232,8 @@ export function restoreHandlers(options: RestoreOptions) {
           report(toProgress(progress, pace(progress.done, progress.total)));
         if (scope.kind === 'chat') {
           const { chatId } = scope;
-          const added = await backups.restoreChat(
-            await library.history(),
-            { place, setId, key },
-            { sequence, chatId, signal, onProgress },
+          const added = await library.writing('restore', (history) =>
+            backups.restoreChat(history, { place, setId, key }, { sequence, chatId, signal, onProgress }),
           );
           library.changed();
           emit.chats.changed({ reason: 'restore' });

@@ -1,9 +1,10 @@
 /** Which version comes back, and whether all of it or one chat. */
 import { useState } from 'react';
-import type { BackupVersion, RestoreJob, UnlockedSet } from '../../../preload/contract/restore.ts';
+import type { BackupVersion, RestoreInput, UnlockedSet } from '../../../preload/contract/restore.ts';
+import type { Failure } from '../../../preload/contract/shape.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
-import { useAction, useAnswer } from '../../state/calls.ts';
+import { useAnswer } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { Choices, TextField } from '../../ui/Form.tsx';
@@ -16,7 +17,9 @@ const SHOWN = 12;
 
 export interface PickProps {
   readonly unlocked: UnlockedSet;
-  readonly onStarted: (job: RestoreJob) => void;
+  readonly starting: boolean;
+  readonly error: Failure | null;
+  readonly onStart: (input: RestoreInput) => void;
   readonly onBack: () => void;
 }
 
@@ -60,15 +63,13 @@ function ChatChoice(props: {
   );
 }
 
-export function Pick({ unlocked, onStarted, onBack }: PickProps) {
+export function Pick({ unlocked, starting, error, onStart, onBack }: PickProps) {
   const { w, f } = useWords();
-  const bridge = useBridge();
   const newest = unlocked.versions.find((version) => version.missingVolumes === 0) ?? unlocked.versions[0];
   const [sequence, setSequence] = useState(newest?.sequence ?? 0);
   const [scope, setScope] = useState<'all' | 'chat'>('all');
   const [chatId, setChatId] = useState<number | null>(null);
   const [asking, setAsking] = useState(false);
-  const { busy, error, run } = useAction();
   const version = unlocked.versions.find((one) => one.sequence === sequence);
   const { present, sessionId, proved } = unlocked;
   const meta = (one: BackupVersion) =>
@@ -81,7 +82,7 @@ export function Pick({ unlocked, onStarted, onBack }: PickProps) {
       scope === 'all'
         ? { kind: 'all' as const, replacePresent }
         : { kind: 'chat' as const, chatId: chatId ?? 0 };
-    void run(() => bridge.restore.start({ sessionId, sequence, scope: what }), onStarted);
+    onStart({ sessionId, sequence, scope: what });
   };
   return (
     <Page title={w.restore.pickTitle} onBack={onBack}>
@@ -133,7 +134,7 @@ export function Pick({ unlocked, onStarted, onBack }: PickProps) {
       <Actions>
         <Button
           look="primary"
-          isDisabled={busy || version === undefined || (scope === 'chat' && chatId === null)}
+          isDisabled={starting || version === undefined || (scope === 'chat' && chatId === null)}
           onPress={() => (scope === 'all' && present.messages > 0 ? setAsking(true) : start(false))}
         >
           {w.restore.start}

@@ -28,6 +28,7 @@ export function Restore() {
   const [step, setStep] = useState<Step>({ step: 'folder' });
   const [job, setJob] = useJob(() => bridge.restore.current(), bridge.restore.changed);
   const look = useAction();
+  const start = useAction();
   const session = useRef<string | null>(null);
   useEffect(
     () => () => {
@@ -40,6 +41,7 @@ export function Restore() {
   const choose = () => void look.run(() => bridge.restore.chooseFolder(), found);
   const unlocked = (sets: BackupSets, value: UnlockedSet) => {
     session.current = value.sessionId;
+    start.clear();
     setStep({ step: 'pick', sets, unlocked: value });
   };
 
@@ -130,10 +132,17 @@ export function Restore() {
         <Pick
           unlocked={step.unlocked}
           onBack={() => setStep({ step: 'sets', sets: step.sets })}
-          onStarted={(value) => {
-            setJob(value);
-            setStep({ step: 'job', again: step });
-          }}
+          starting={start.busy}
+          error={start.error}
+          onStart={(input) =>
+            void start.run(
+              () => bridge.restore.start(input),
+              (value) => {
+                setJob(value);
+                setStep({ step: 'job', again: step });
+              },
+            )
+          }
         />
       );
     case 'folder':
