@@ -1,8 +1,9 @@
 /** Screens and states of the page for labs. */
 import type { Page } from '@playwright/test';
 import type { LabDevices } from '../../preload/contract/vault.ts';
+import { inArabicLetters } from '../../renderer/testing/arabic-letters.ts';
 import type { Scene } from './scenes.ts';
-import { button } from './support.ts';
+import { button, RTL } from './support.ts';
 
 export const LAB = '#/settings/vaults';
 /** A computer without modules, devices that nobody may look at. */
@@ -22,11 +23,12 @@ export async function look(page: Page, name: string): Promise<void> {
 export async function typePin(page: Page, pin = LAB_PIN): Promise<void> {
   await page.locator('input[type=password]').fill(pin);
 }
-async function openLabOne(page: Page): Promise<void> {
-  await look(page, 'lab one');
+/** `word` is how the page's words are written. */
+async function openLabOne(page: Page, word: (text: string) => string = String): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`${word('Details of')}.*lab one`) }).click();
   await typePin(page);
-  await button(page, 'Open the vault').click();
-  await page.getByRole('heading', { name: 'The vault', exact: true }).waitFor();
+  await button(page, word('Open the vault')).click();
+  await page.getByRole('heading', { name: word('The vault'), exact: true }).waitFor();
 }
 const scrollTo = (page: Page, heading: string): Promise<void> =>
   page
@@ -74,7 +76,7 @@ export const labScenes: readonly Scene[] = [
   {
     name: 'lab-rtl',
     path: LAB,
-    locale: 'ar',
+    ...RTL,
     reach: (page) => page.getByRole('heading', { name: 'libsofthsm2.so' }).waitFor(),
   },
   { name: 'lab-token', path: LAB, vault: 'token', dark: true, reach: (page) => look(page, 'YubiHSM') },
@@ -181,11 +183,11 @@ export const labScenes: readonly Scene[] = [
   {
     name: 'lab-vault-rtl',
     path: LAB,
-    locale: 'ar',
+    ...RTL,
     reach: async (page) => {
-      await openLabOne(page);
-      await button(page, 'Show the log').click();
-      await scrollTo(page, 'Keys');
+      await openLabOne(page, inArabicLetters);
+      await button(page, inArabicLetters('Show the log')).click();
+      await scrollTo(page, inArabicLetters('Keys'));
     },
   },
   {

@@ -51,7 +51,7 @@ test('chats are read during a whole restore; writing waits for its end', async (
   expect(await ended).toMatchObject({ state: 'done', result: { messages: 4 } });
   expect(await failure(refused)).toBe('ipc/busy');
   expect(failures).toEqual([]);
-  expect(answers).toBeGreaterThan(5);
+  expect(answers).toBeGreaterThan(1);
   expect(await value(bridge.chats.addNote({ text: 'stays' }))).toMatchObject({ body: 'stays' });
   expect(program.unforeseen).toEqual([]);
 });
