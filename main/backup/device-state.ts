@@ -19,7 +19,7 @@ const count = z.number().int().nonnegative();
 /** What the words of a failure need beside its code. Longer texts and more of them are cut off. */
 const DATA_FIELDS = 8;
 const DATA_UNITS = 300;
-const DATA_LISTED = 5;
+const DATA_LISTED = 100;
 const dataValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 
 const run = z.object({

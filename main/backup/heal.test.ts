@@ -4,6 +4,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { historyPaths } from '../chats/layout.ts';
+import type { BackupError } from './errors.ts';
 import { Device, fill, Folders, stored } from '../../tests/support/backup-device.ts';
 
 const folders = new Folders();
@@ -15,9 +16,13 @@ async function backedUp(): Promise<{ device: Device; setId: string; volumes: str
   await fill(device, 60, 6);
   await device.create();
   const setId = (await device.backups.status())?.setId ?? '';
+  return { device, setId, volumes: await volumesOf(device) };
+}
+
+async function volumesOf(device: Device): Promise<string[]> {
+  const setId = (await device.backups.status())?.setId ?? '';
   const folder = path.join(device.place.path, `coffer-${setId}`, 'volumes');
-  const volumes = (await stored(device, setId, 'volumes')).map((name) => path.join(folder, name));
-  return { device, setId, volumes };
+  return (await stored(device, setId, 'volumes')).map((name) => path.join(folder, name));
 }
 
 /** The newest backup is whole, and another computer gets from it what is here. */
@@ -54,8 +59,15 @@ describe('a set whose volumes suffered', () => {
 
   it('without showing it is made whole by the backup after the check that found it', async () => {
     const { device, volumes } = await backedUp();
+    await device.note('in a volume of its own');
+    await device.create();
+    volumes.push(...(await volumesOf(device)).filter((file) => !volumes.includes(file)));
+    expect(volumes.length).toBeGreaterThan(1);
     for (const file of volumes) await flip(file);
-    await expect(device.verify()).rejects.toMatchObject({ code: 'backup/damaged' });
+    const [first, ...more] = volumes.map((file) => path.relative(device.place.path, file));
+    const found: unknown = await device.verify().catch((error: unknown) => error);
+    expect(found).toMatchObject({ code: 'backup/damaged', data: { files: expect.any(Array) } });
+    expect((found as BackupError).data['files']).toEqual(expect.arrayContaining([first, ...more]));
     await device.create();
     await expectWhole(device);
     // And nothing is written again and again for it.

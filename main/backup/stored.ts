@@ -50,7 +50,13 @@ export function distrustAt(runs: readonly Run[], place: string): Distrust {
   const made = here.findLastIndex(({ kind, outcome }) => kind === 'create' && outcome === 'ok');
   const since = here.slice(made + 1).filter(({ kind }) => kind !== 'create');
   return {
-    volumes: new Set(since.flatMap(({ data }) => (typeof data?.['file'] === 'string' ? [data['file']] : []))),
+    volumes: new Set(since.flatMap(({ data }) => namedIn(data))),
     changes: since.some(({ outcome }) => outcome === 'backup/mismatch'),
   };
+}
+
+function namedIn(data: Run['data']): readonly string[] {
+  const { file, files } = data ?? {};
+  if (Array.isArray(files)) return files.map(String);
+  return typeof file === 'string' ? [file] : [];
 }

@@ -1,8 +1,8 @@
 /** Reads back what is stored and compares it with what it should be, without touching this device's history. */
-import { checkContent, membersByVolume, refuseMissingVolumes } from './check.ts';
+import { checkContent, faultOfSize, membersByVolume } from './check.ts';
 import type { Seen } from './device-state.ts';
 import { BackupError } from './errors.ts';
-import { mediaIn, type Manifest } from './format/manifest.ts';
+import { mediaIn, type Manifest, type VolumeEntry } from './format/manifest.ts';
 import type { ReportProgress } from './progress.ts';
 import { BackupSet, refuseOlder, stopIfTold, type SetAccess } from './set.ts';
 import { Trial } from './trial.ts';
@@ -36,7 +36,11 @@ export interface VerifyRequest {
   readonly staging: string | null;
 }
 
-/** Checks one backup, from its manifest to its last byte, and then whether the others of its set can be read. */
+/**
+ * Checks one backup, from its manifest to its last byte, and then whether the others of its set can be read. Throws
+ * `backup/damaged` or `backup/volume-missing` with the first `file`, and with all `files` where there are more, once it has
+ * looked at every one.
+ */
 export async function verifyBackup(
   access: SetAccess,
   { sequence, seen, staging }: VerifyRequest,
@@ -51,20 +55,29 @@ export async function verifyBackup(
   const found = await set.readManifest(wanted);
   const { manifest } = found;
   if (sequence === null) refuseOlder(seen, found);
-  await refuseMissingVolumes(set, manifest);
-  const trial = staging === null ? null : await Trial.begin(staging, manifest);
+  const faults = new Map<VolumeEntry, BackupError>();
+  for (const volume of manifest.volumes) {
+    const fault = await faultOfSize(set, volume);
+    if (fault) faults.set(volume, fault);
+  }
+  // Of a backup that lacks something nothing can be proven.
+  const trial = staging === null || faults.size > 0 ? null : await Trial.begin(staging, manifest);
   const members = membersByVolume(manifest);
   const total = manifest.volumes.reduce((sum, volume) => sum + volume.size, 0);
   let done = 0;
   for (const [index, volume] of manifest.volumes.entries()) {
     access.signal.throwIfAborted();
     report({ stage: 'reading', done, total });
-    await checkContent(access, volume, members.get(index) ?? [], ({ segment }, image, file) => {
-      if (segment) trial?.insert(segment, image, file);
-    });
+    if (!faults.has(volume)) {
+      const content = checkContent(access, volume, members.get(index) ?? [], ({ segment }, image, file) => {
+        if (segment && faults.size === 0) trial?.insert(segment, image, file);
+      });
+      await content.catch((error: unknown) => faults.set(volume, faultIn(error)));
+    }
     done += volume.size;
   }
   access.signal.throwIfAborted();
+  refuseFaults([...faults.values()]);
   trial?.prove(report, () => stopIfTold(access));
   report({ stage: 'finishing', done, total });
   const { createdAt, counts, digest } = manifest.summary;
@@ -83,6 +96,23 @@ export async function verifyBackup(
     unreadable,
     headerIsWhole: set.header !== null,
   };
+}
+
+/** Passes on what is not about a volume. */
+function faultIn(error: unknown): BackupError {
+  const isFault =
+    error instanceof BackupError &&
+    (error.code === 'backup/damaged' || error.code === 'backup/volume-missing');
+  if (!isFault) throw error;
+  return error;
+}
+
+function refuseFaults(faults: readonly BackupError[]): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  if (faults.length === 1) throw first;
+  const files = faults.flatMap(({ data }) => (typeof data['file'] === 'string' ? [data['file']] : []));
+  throw new BackupError(first.code, { ...first.data, files }, { cause: first });
 }
 
 /** For who must not take a whole backup in a set that was tampered with for all well: throws `backup/others-damaged`. */

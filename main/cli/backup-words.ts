@@ -39,10 +39,10 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
   },
   'backup/damaged': {
     exit: EXIT.damaged,
-    say: (t) =>
+    say: (t, data) =>
       t('file') === ''
         ? `The backup is damaged${because(t)}. ${UNTOUCHED}`
-        : `The backup is damaged: ${t('file')}${because(t)}. ${UNTOUCHED}`,
+        : `The backup is damaged: ${t('file')}${because(t)}${besides(data)}. ${UNTOUCHED}`,
     hint: 'For restoring, choose an earlier one from "coffer backup list" with --backup NUMBER. After "coffer backup verify" the next backup writes anew what is damaged.',
   },
   'backup/newest-damaged': {
@@ -59,7 +59,8 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
   },
   'backup/volume-missing': {
     exit: EXIT.damaged,
-    say: (t) => `A part of the backup is missing${t('file') === '' ? '' : `: ${t('file')}`}. ${UNTOUCHED}`,
+    say: (t, data) =>
+      `A part of the backup is missing${t('file') === '' ? '' : `: ${t('file')}`}${besides(data)}. ${UNTOUCHED}`,
     hint: 'If a cloud folder is still loading, wait for it. Else the next backup writes it anew; for restoring, try an earlier one with --backup NUMBER.',
   },
   'backup/newer-format': {
@@ -193,6 +194,11 @@ function historyLost({ before, now }: ErrorData): string {
 }
 
 /** `: 1 was exchanged; 2 and 3 cannot be read`. */
+/** Of a check that found more than one wrong. */
+function besides({ files }: ErrorData): string {
+  return Array.isArray(files) ? `, and ${plural(files.length - 1, 'other file', 'other files')}` : '';
+}
+
 function others({ exchanged, unreadable }: ErrorData): string {
   const list = (numbers: unknown): string => (Array.isArray(numbers) ? numbers.join(', ') : '');
   const parts = [

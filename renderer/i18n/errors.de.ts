@@ -10,6 +10,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 /** „Das Stück x“, oder ohne Namen, wo der nicht mitkam. */
 const piece = (file: unknown): string => (text(file) === '' ? 'Ein Stück davon' : `Das Stück ${text(file)}`);
 
+/** Wo eine Prüfung mehr als eines gefunden hat. */
+const besides = (files: unknown): string =>
+  Array.isArray(files) && files.length > 1
+    ? `, ${files.length === 2 ? 'ein weiteres' : `${files.length - 1} weitere`} auch nicht`
+    : '';
+
 /** „Sicherung 3“, oder ohne Nummer, wo die nicht mitkam. */
 const backup = (sequence: unknown): string =>
   typeof sequence === 'number' ? `Sicherung ${sequence}` : 'Die geprüfte Sicherung';
@@ -64,11 +70,11 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
   }),
   'backup/damaged': (d) => ({
     title: 'Ein Teil dieser Sicherung ist beschädigt',
-    text: `${piece(d['file'])} hat sich im Speicher verändert. Eine ältere Fassung braucht es vielleicht nicht: Wähle eine andere Fassung, oder versuche eine andere Kopie des Ordners.`,
+    text: `${piece(d['file'])} ist nicht mehr, was gespeichert wurde${besides(d['files'])}. Sind deine Chats auf diesem Computer, prüfe die Sicherung und sichere dann noch einmal: Was beschädigt ist, wird dann neu geschrieben. Zum Wiederherstellen wähle eine ältere Fassung, die es vielleicht nicht braucht, oder versuche eine andere Kopie des Ordners.`,
   }),
   'backup/volume-missing': (d) => ({
     title: 'Ein Teil dieser Sicherung fehlt',
-    text: `${piece(d['file'])} ist nicht im Ordner. Wird der Ordner synchronisiert, warte, bis alles angekommen ist; sonst wähle eine andere Fassung.`,
+    text: `${piece(d['file'])} ist nicht im Ordner${besides(d['files'])}. Wird der Ordner synchronisiert, warte, bis alles angekommen ist. Sind deine Chats auf diesem Computer, schreibt die nächste Sicherung es neu; zum Wiederherstellen wähle eine andere Fassung.`,
   }),
   'backup/newest-damaged': () => ({
     title: 'Die neueste Sicherung im Ordner ist beschädigt',

@@ -12,6 +12,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 /** "The piece x", or without its name where that did not come along. */
 const piece = (file: unknown): string => (text(file) === '' ? 'A piece of it' : `The piece ${text(file)}`);
 
+/** Where a check found more than one. */
+const besides = (files: unknown): string =>
+  Array.isArray(files) && files.length > 1 ? `, and neither ${others(files.length - 1)}` : '';
+const others = (count: number): string => (count === 1 ? 'is another' : `are ${count} others`);
+
 /** "Backup 3", or without its number where that did not come along. */
 const backup = (sequence: unknown): string =>
   typeof sequence === 'number' ? `Backup ${sequence}` : 'The one you checked';
@@ -66,11 +71,11 @@ export const errorsEn = {
   }),
   'backup/damaged': (d) => ({
     title: 'A part of this backup is damaged',
-    text: `${piece(d['file'])} has changed in the storage. An older version may not need it: choose another version, or try another copy of the folder.`,
+    text: `${piece(d['file'])} is not what it was when it was stored${besides(d['files'])}. If your chats are on this computer, check the backup and then back up again: what is damaged is then written anew. To restore, choose an older version, which may not need it, or try another copy of the folder.`,
   }),
   'backup/volume-missing': (d) => ({
     title: 'A part of this backup is missing',
-    text: `${piece(d['file'])} is not in the folder. If the folder is synchronised, wait until everything has arrived; otherwise choose another version.`,
+    text: `${piece(d['file'])} is not in the folder${besides(d['files'])}. If the folder is synchronised, wait until everything has arrived. If your chats are on this computer, the next backup writes it anew; to restore, choose another version.`,
   }),
   'backup/newest-damaged': () => ({
     title: 'The newest backup in the folder is damaged',
