@@ -338,9 +338,10 @@ export const de: Words = {
       finishing: 'Abschluss',
     },
     doneBackup: 'Gesichert, zurückgelesen und unversehrt',
-    doneVerify: 'Die Sicherung wurde zurückgelesen und ist unversehrt',
+    doneVerify: 'Die Sicherung ist unversehrt und lässt sich wiederherstellen',
     doneText: (written, messages) => `${written} geschrieben. ${messages} sind sicher.`,
-    doneVerifyText: (bytes, messages) => `${bytes} geprüft, ${messages}.`,
+    doneVerifyText: (bytes, messages) =>
+      `Alle ${bytes} wurden zurückgelesen, ${messages} zur Probe wiederhergestellt und verglichen.`,
     cancelled: 'Die Sicherung wurde abgebrochen',
     cancelledText: 'Die vorherige ist unberührt. Was schon geschrieben wurde, nutzt die nächste.',
     history: 'Verlauf',

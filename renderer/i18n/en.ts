@@ -330,9 +330,10 @@ export const en = {
       finishing: 'Finishing',
     },
     doneBackup: 'Backed up, read back and whole',
-    doneVerify: 'The backup was read back and is whole',
+    doneVerify: 'The backup is whole and can be restored',
     doneText: (written: string, messages: string) => `${written} written. ${messages} are safe.`,
-    doneVerifyText: (bytes: string, messages: string) => `${bytes} checked, ${messages}.`,
+    doneVerifyText: (bytes: string, messages: string) =>
+      `All ${bytes} were read back, and ${messages} were restored on trial and compared.`,
     cancelled: 'The backup was cancelled',
     cancelledText: 'The one before it is untouched. What was written is used by the next one.',
     history: 'History',

@@ -176,6 +176,13 @@ test('the end of a backup promises no time, and a failure is in words', async ({
   await expect(page.getByRole('alert')).toContainText('812 MB');
 });
 
+test('a check says what it has proven', async ({ page }) => {
+  await open(page, { path: '#/settings/backup' });
+  await button(page, 'Check the backup').click();
+  const done = page.getByRole('status').filter({ hasText: 'The backup is whole and can be restored' });
+  await expect(done).toContainText(/All .* were read back, and .* messages were restored on trial/);
+});
+
 test('failures in the history are in words, and older runs are within reach', async ({ page }) => {
   await open(page, { path: '#/settings/backup' });
   await expect(page.getByText('The backup folder is not there.')).toBeVisible();

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, expect, test } from 'vitest';
 import { failure, Programs, value, type Program } from '../../../tests/support/window-program.ts';
 
@@ -81,6 +82,25 @@ test('a session that is closed while it restores keeps its key to the end of tha
   expect(await other.ended('restore', jobId)).toMatchObject({ state: 'done' });
   // It goes on backing up with that key.
   expect(await value(other.bridge.encryption.reveal())).toEqual({ digits });
+});
+
+test('a check restores on trial: it finds what reading back alone does not', async () => {
+  const { program } = await backedUp('trial');
+  const { bridge } = program;
+  const verified = async () => {
+    const { jobId } = await value(bridge.backup.verify());
+    return await program.ended('backup', jobId);
+  };
+  expect(await verified()).toMatchObject({ state: 'done', result: { kind: 'verify', messages: 4 } });
+  const histories = path.join(root, 'trial', 'histories');
+  const db = new Database(path.join(histories, readdirSync(histories)[0] ?? '', 'chats.sqlite'));
+  const triggers = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck().all();
+  for (const name of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
+  db.exec("UPDATE message SET body = 'changed, and noted by nobody' WHERE id = 1");
+  db.close();
+  const { jobId } = await value(bridge.backup.start());
+  expect(await program.ended('backup', jobId)).toMatchObject({ state: 'done' });
+  expect(await verified()).toMatchObject({ state: 'failed', error: { code: 'backup/mismatch' } });
 });
 
 test('a check that failed is told with the piece that it failed at, also after a restart', async () => {
