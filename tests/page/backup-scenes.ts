@@ -51,6 +51,14 @@ export const backupScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'backup-checked',
+    path: BACKUP,
+    reach: async (page) => {
+      await button(page, 'Check the backup').click();
+      await page.getByText('can be restored').waitFor();
+    },
+  },
+  {
     name: 'backup-failed',
     path: BACKUP,
     jobs: 'manual',

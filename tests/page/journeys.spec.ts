@@ -179,7 +179,8 @@ test('the end of a backup promises no time, and a failure is in words', async ({
 test('a check says what it has proven', async ({ page }) => {
   await open(page, { path: '#/settings/backup' });
   await button(page, 'Check the backup').click();
-  const done = page.getByRole('status').filter({ hasText: 'The backup is whole and can be restored' });
+  const done = page.getByRole('alert');
+  await expect(done).toContainText('The backup is whole and can be restored');
   await expect(done).toContainText(/All .* were read back, and .* messages were restored on trial/);
 });
 
