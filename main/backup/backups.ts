@@ -359,20 +359,22 @@ export class Backups {
 
   /**
    * Brings one chat back into the present history, which stays open: messages that are here stay as they are, the
-   * others come back, in one transaction. `chatId` is one of `chatsOf`, so name the same `sequence`. Throws
-   * `backup/no-such-chat`.
+   * others come back, in one transaction. `chatId` is one of `chatsOf`, so name the same `sequence`. Noted among the runs.
+   * Throws `backup/no-such-chat`.
    */
   async restoreChat(
     history: History,
     chosen: Chosen,
     options: WorkOptions & { chatId: number; sequence: number },
   ): Promise<StagedChat & MergedChat> {
-    return this.#staged(async (staging) => {
-      const { chatId, sequence } = options;
-      const engine = await engineFor(chosen, options);
-      const staged = await runEngine('stageChat', { staging, chatId, sequence, seen: null }, engine);
-      return { ...staged, ...(await mergeChat(staging, history, options)) };
-    });
+    return this.#noted({ kind: 'restore', place: chosen.place, locked: false }, () =>
+      this.#staged(async (staging) => {
+        const { chatId, sequence } = options;
+        const engine = await engineFor(chosen, options);
+        const staged = await runEngine('stageChat', { staging, chatId, sequence, seen: null }, engine);
+        return { ...staged, ...(await mergeChat(staging, history, options)) };
+      }),
+    );
   }
 
   get #device(): Device {

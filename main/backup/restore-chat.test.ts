@@ -207,6 +207,29 @@ describe('one chat of a backup', () => {
     });
   });
 
+  it('is noted among the runs, and what it finds damaged is written anew by the next backup', async () => {
+    const device = await newDevice();
+    using key = await device.enable();
+    await withChats(device, 'garden');
+    await device.create();
+    await restoreChat(device, key, 'The garden');
+    const { setId = '', runs } = (await device.backups.status()) ?? {};
+    expect(runs?.at(-1)).toMatchObject({ kind: 'restore', outcome: 'ok', sequence: 1 });
+    const chosen = { place: device.place, key };
+    const chatId = (await device.backups.chatsOf(chosen))[0]?.id ?? 0;
+    const volumes = await stored(device, setId, 'volumes');
+    const file = path.join(device.place.path, `coffer-${setId}`, 'volumes', volumes[0] ?? '');
+    const content = await fs.readFile(file);
+    content[content.length >> 1] = (content[content.length >> 1] ?? 0) ^ 1;
+    await fs.writeFile(file, content);
+    const damaged = device.using((history) =>
+      device.backups.restoreChat(history, chosen, { chatId, sequence: 1 }),
+    );
+    await expect(damaged).rejects.toMatchObject({ code: 'backup/damaged' });
+    await device.create();
+    expect(await device.verify()).toMatchObject({ sequence: 2, chain: 'whole' });
+  });
+
   it('that is not there, or whose restore is stopped, changes nothing and leaves nothing', async () => {
     const device = await newDevice();
     using key = await device.enable();
