@@ -45,6 +45,31 @@ test('notes have the name of the page’s language, in the list, above them and 
   await expect(page.getByText('Notes to self')).toHaveCount(0);
 });
 
+test('what is typed while a note is sent is the next one’s, and nothing of it is lost', async ({ page }) => {
+  await open(page, { path: '#/chats/40', hold: ['chats.addNote'] });
+  const field = page.getByPlaceholder(composer);
+  await field.fill('Call the roofer');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('');
+  await field.pressSequentially('And the plumber');
+  // One goes elsewhere before it is there.
+  await page
+    .getByRole('option', { name: /Sunday hikes/ })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: /Sunday hikes/ })).toBeVisible();
+  await drive(page, 'allow', 'chats.addNote');
+  await page
+    .getByRole('option', { name: /Notes to self/ })
+    .first()
+    .click();
+  await expect(field).toHaveValue('And the plumber');
+  await drive(page, 'refuse', 'chats.addNote', { code: 'chats/disk-full', data: {} });
+  await field.press('Enter');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(field).toHaveValue('And the plumber');
+});
+
 test('a chat that is gone leads back to all chats', async ({ page }) => {
   await open(page, { path: '#/chats/999' });
   const alert = page.getByRole('alert');

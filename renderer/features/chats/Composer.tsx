@@ -23,17 +23,17 @@ export function Composer({ draftOf, autoFocus = false, onSent }: ComposerProps) 
   const bridge = useBridge();
   const { settings } = useSettings();
   const { busy, error, run } = useAction();
-  const [text, setText] = useDraft(draftOf);
+  const { text, write, giveBack } = useDraft(draftOf);
   const send = () => {
     const note = text.trim();
     if (note === '' || busy) return;
-    void run(
-      () => bridge.chats.addNote({ text: note }),
-      () => {
-        setText('');
-        onSent();
-      },
-    );
+    // At once: what is typed from here on is the next one's.
+    write('');
+    void run(async () => {
+      const outcome = await bridge.chats.addNote({ text: note });
+      if (!outcome.ok) giveBack(note);
+      return outcome;
+    }, onSent);
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
@@ -45,7 +45,7 @@ export function Composer({ draftOf, autoFocus = false, onSent }: ComposerProps) 
     <div className={css['composer']}>
       {error !== null && <FailureNotice error={error} />}
       <div className={css['composerRow']}>
-        <TextField aria-label={w.conversation.composer} value={text} onChange={setText} maxLength={65_536}>
+        <TextField aria-label={w.conversation.composer} value={text} onChange={write} maxLength={65_536}>
           <TextArea
             placeholder={w.conversation.composer}
             autoFocus={autoFocus}

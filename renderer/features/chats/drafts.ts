@@ -13,5 +13,10 @@ export function useDraft(chatId: number) {
     },
     [chatId],
   );
-  return [text, write] as const;
+  /** What could not be sent stands before what was begun since. */
+  const giveBack = useCallback(
+    (sent: string) => write([sent, drafts.get(chatId) ?? ''].filter(Boolean).join('\n')),
+    [chatId, write],
+  );
+  return { text, write, giveBack };
 }
