@@ -296,6 +296,20 @@ test('what is here is replaced only after a question, and one chat is added with
     .toMatchObject({ scope: { kind: 'chat', chatId: 4 } });
 });
 
+test('a key that opens a backup after the page was left is let go of', async ({ page }) => {
+  await open(page, { path: '#/settings/restore', hold: ['restore.unlock'] });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Open').click();
+  await expect.poll(() => callsOf(page)).toContain('restore.unlock');
+  await page.getByRole('link', { name: 'Chats', exact: true }).click();
+  await expect(page.getByText('Choose a chat to read')).toBeVisible();
+  expect(await callsOf(page)).not.toContain('restore.close');
+  await drive(page, 'allow', 'restore.unlock');
+  await expect.poll(() => inputOf(page, 'restore.close')).toEqual({ sessionId: 'session-1' });
+});
+
 test('a restore whose start is answered after its end is shown as ended', async ({ page }) => {
   await open(page, {
     history: 'empty',

@@ -1,5 +1,6 @@
 /** The password of a backup, tried with the vault that guards its key; what is left before and after each try. */
 import { useEffect, useState } from 'react';
+import type { Bridge } from '../../../preload/contract.ts';
 import type { BackupSet, UnlockedSet } from '../../../preload/contract/restore.ts';
 import type { Attempts as Left, ReachVault, RecordState } from '../../../preload/contract/vault.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -15,6 +16,7 @@ import { Places } from '../vault/Places.tsx';
 import { usePin } from '../vault/use-pin.ts';
 
 export interface OpenWithPasswordProps {
+  readonly unlock: Bridge['restore']['unlock'];
   readonly folderId: string;
   readonly set: BackupSet;
   readonly onOpened: (unlocked: UnlockedSet) => void;
@@ -27,9 +29,8 @@ interface FormProps extends OpenWithPasswordProps {
   readonly record: RecordState;
 }
 
-function Form({ folderId, set, placeId, record, onOpened, onDigits, onBack }: FormProps) {
+function Form({ unlock, folderId, set, placeId, record, onOpened, onDigits, onBack }: FormProps) {
   const { w } = useWords();
-  const bridge = useBridge();
   const [password, setPassword] = useState('');
   const [left, setLeft] = useState<Left>(record.attempts);
   // The token has seen its PIN when the vault was chosen.
@@ -41,7 +42,7 @@ function Form({ folderId, set, placeId, record, onOpened, onDigits, onBack }: Fo
     void run(
       () => {
         const by = { kind: 'password' as const, placeId, pin: pin.value, password };
-        return bridge.restore.unlock({ folderId, setId: set.setId, by });
+        return unlock({ folderId, setId: set.setId, by });
       },
       onOpened,
       (failure) => {

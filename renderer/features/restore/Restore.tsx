@@ -30,17 +30,26 @@ export function Restore() {
   const look = useAction();
   const start = useAction();
   const session = useRef<string | null>(null);
-  useEffect(
-    () => () => {
+  const isLeft = useRef(false);
+  useEffect(() => {
+    isLeft.current = false;
+    return () => {
+      isLeft.current = true;
       if (session.current !== null) void bridge.restore.close({ sessionId: session.current });
-    },
-    [bridge],
-  );
+    };
+  }, [bridge]);
+  /** Main keeps the key no longer than this page is there, also where it was left before the answer came. */
+  const unlock: typeof bridge.restore.unlock = async (input) => {
+    const outcome = await bridge.restore.unlock(input);
+    if (!outcome.ok) return outcome;
+    session.current = outcome.value.sessionId;
+    if (isLeft.current) void bridge.restore.close({ sessionId: session.current });
+    return outcome;
+  };
 
   const found = (sets: BackupSets | null) => sets !== null && setStep({ step: 'sets', sets });
   const choose = () => void look.run(() => bridge.restore.chooseFolder(), found);
   const unlocked = (sets: BackupSets, value: UnlockedSet) => {
-    session.current = value.sessionId;
     start.clear();
     setStep({ step: 'pick', sets, unlocked: value });
   };
@@ -111,6 +120,7 @@ export function Restore() {
     case 'key':
       return (
         <OpenWithKey
+          unlock={unlock}
           folderId={step.sets.folder.folderId}
           set={step.set}
           onBack={() => setStep({ step: 'sets', sets: step.sets })}
@@ -120,6 +130,7 @@ export function Restore() {
     case 'password':
       return (
         <OpenWithPassword
+          unlock={unlock}
           folderId={step.sets.folder.folderId}
           set={step.set}
           onBack={() => setStep({ step: 'sets', sets: step.sets })}
