@@ -1,7 +1,7 @@
 /** Keys of others in a token that a vault shares with them: a label that begins like ours makes no key ours. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { vaultMeta } from '../../tests/support/records.ts';
-import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
+import { makeSoftHsm, optionsOf, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
 import { compress } from '../../vault/protocol/points.ts';
 import { vaultIdOf } from '../../vault/protocol/vault-id.ts';
 import { TokenRecordStore } from '../../vault/store/store.ts';
@@ -45,15 +45,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)('keys of others in a shared token', { tim
   let options: ConnectionOptions;
   beforeEach(async () => {
     hsm = await makeSoftHsm();
-    options = {
-      module: hsm.module,
-      libraryParameters: null,
-      slot: null,
-      serial: null,
-      label: hsm.label,
-      objectLimit: null,
-      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    };
+    options = optionsOf(hsm);
   });
   afterEach(() => hsm.remove());
 

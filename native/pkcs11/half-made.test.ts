@@ -7,7 +7,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountNumber, liveRecord, vaultMeta } from '../../tests/support/records.ts';
-import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
+import { makeSoftHsm, optionsOf, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
 import { encodeRecord } from '../../vault/policy/record.ts';
 import { compress } from '../../vault/protocol/points.ts';
 import { vaultIdOf } from '../../vault/protocol/vault-id.ts';
@@ -32,15 +32,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
     beforeEach(async () => {
       hsm = await makeSoftHsm();
       folder = await hsm.tokenFolder();
-      options = {
-        module: hsm.module,
-        libraryParameters: null,
-        slot: null,
-        serial: null,
-        label: hsm.label,
-        objectLimit: null,
-        pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-      };
+      options = optionsOf(hsm);
     });
     afterEach(() => hsm.remove());
 
@@ -200,15 +192,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)(
 describe.skipIf(SKIP_SOFTHSM !== null)('opening a SoftHSM token', () => {
   it('leaves alone what others made without a name or without contents', async () => {
     const hsm = await makeSoftHsm();
-    const options: ConnectionOptions = {
-      module: hsm.module,
-      libraryParameters: null,
-      slot: null,
-      serial: null,
-      label: hsm.label,
-      objectLimit: null,
-      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    };
+    const options: ConnectionOptions = optionsOf(hsm);
     try {
       const other = await Connection.open(options);
       const session = await other.session();

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HAS_NSS, HAS_TPM, makeNss, makeTpm, type OtherModule } from '../../tests/support/modules.ts';
-import { makeSoftHsm, MAY_SKIP, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
+import { makeSoftHsm, MAY_SKIP, optionsOf, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
 import type { ProbeResult } from '../../vault/service/calls.ts';
 import { inspectModule, openVault, probeToken, type SecretSource } from '../../vault/service/client.ts';
 import type { ProcessHost } from '../../vault/service/host.ts';
@@ -37,15 +37,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)('the probe on SoftHSM', () => {
   let options: ConnectionOptions;
   beforeEach(async () => {
     hsm = await makeSoftHsm();
-    options = {
-      module: hsm.module,
-      libraryParameters: null,
-      slot: null,
-      serial: null,
-      label: hsm.label,
-      objectLimit: null,
-      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    };
+    options = optionsOf(hsm);
   });
   afterEach(() => hsm.remove());
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
+import { makeSoftHsm, optionsOf, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
 import { describeToken } from '../../tests/support/token-suite.ts';
 import { p256 } from '@noble/curves/nist.js';
 import type { ConnectionOptions } from './connection.ts';
@@ -7,28 +7,15 @@ import { Pkcs11Token } from './token.ts';
 
 const G = p256.Point.BASE.toBytes(false);
 
-function optionsFor(hsm: SoftHsm, more: Partial<ConnectionOptions> = {}): ConnectionOptions {
-  return {
-    module: hsm.module,
-    libraryParameters: null,
-    slot: null,
-    serial: null,
-    label: hsm.label,
-    objectLimit: null,
-    pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    ...more,
-  };
-}
-
 describe.skipIf(SKIP_SOFTHSM !== null)('the PKCS#11 token on SoftHSM', () => {
   describeToken(async () => {
     const hsm = await makeSoftHsm();
-    let token = await Pkcs11Token.open(optionsFor(hsm));
+    let token = await Pkcs11Token.open(optionsOf(hsm));
     return {
       token,
       async reopen() {
         await token.close();
-        token = await Pkcs11Token.open(optionsFor(hsm));
+        token = await Pkcs11Token.open(optionsOf(hsm));
         return token;
       },
       async remove() {
@@ -51,14 +38,14 @@ describe.skipIf(SKIP_SOFTHSM !== null)('opening a PKCS#11 token', () => {
 
   const opened: Pkcs11Token[] = [];
   async function open(more: Partial<ConnectionOptions> = {}): Promise<Pkcs11Token> {
-    const token = await Pkcs11Token.open(optionsFor(hsm, more));
+    const token = await Pkcs11Token.open(optionsOf(hsm, more));
     opened.push(token);
     return token;
   }
 
   async function failure(more: Partial<ConnectionOptions>): Promise<unknown> {
     try {
-      await (await Pkcs11Token.open(optionsFor(hsm, more))).close();
+      await (await Pkcs11Token.open(optionsOf(hsm, more))).close();
     } catch (error) {
       return error;
     }

@@ -22,7 +22,7 @@ import { openVault, type SecretSource, type VaultChoice } from '../../vault/serv
 import { NodeProcessHost } from '../../vault/service/node-host.ts';
 import { TokenRecordStore } from '../../vault/store/store.ts';
 import { accountNumber, liveRecord } from '../support/records.ts';
-import { makeSoftHsm, SOFTHSM_MODULE } from '../support/softhsm.ts';
+import { makeSoftHsm, optionsOf, SOFTHSM_MODULE } from '../support/softhsm.ts';
 import { Person } from '../support/vault-person.ts';
 
 interface TokenBench {
@@ -167,15 +167,7 @@ async function benchSoftware(rounds: number): Promise<TokenBench> {
 async function benchSoftHsm(rounds: number): Promise<TokenBench> {
   const hsm = await makeSoftHsm();
   try {
-    const options: ConnectionOptions = {
-      module: hsm.module,
-      libraryParameters: null,
-      slot: null,
-      serial: null,
-      label: hsm.label,
-      objectLimit: null,
-      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    };
+    const options: ConnectionOptions = optionsOf(hsm);
     const connection = await Connection.open(options);
     const session = await connection.session();
     const { keyRef } = makeKey(session, connection.profile, 'coffer-oprf');

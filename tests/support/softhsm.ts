@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConnectionOptions } from '../../native/pkcs11/connection.ts';
 
 const MODULES = [
   '/usr/lib/softhsm/libsofthsm2.so',
@@ -86,5 +87,19 @@ export async function makeSoftHsm(label = 'coffer-test', pin = '123456'): Promis
       return () => rename(to, from);
     },
     remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** How the token is opened, where nothing else is wanted. */
+export function optionsOf(hsm: SoftHsm, more: Partial<ConnectionOptions> = {}): ConnectionOptions {
+  return {
+    module: hsm.module,
+    libraryParameters: null,
+    slot: null,
+    serial: null,
+    label: hsm.label,
+    objectLimit: null,
+    pin: () => Promise.resolve(Buffer.from(hsm.pin)),
+    ...more,
   };
 }

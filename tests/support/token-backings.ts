@@ -7,7 +7,7 @@ import type { NewTokenKey, TokenPort } from '../../vault/hsm/port.ts';
 import { SoftwareToken } from '../../vault/hsm/software.ts';
 import type { TokenKeyName } from '../../vault/policy/types.ts';
 import { compress } from '../../vault/protocol/points.ts';
-import { makeSoftHsm, SKIP_SOFTHSM } from './softhsm.ts';
+import { makeSoftHsm, optionsOf, SKIP_SOFTHSM } from './softhsm.ts';
 
 export interface Backing {
   readonly token: TokenPort;
@@ -28,15 +28,7 @@ async function software(): Promise<Backing> {
 
 async function softHsm(): Promise<Backing> {
   const hsm = await makeSoftHsm();
-  const token = await Pkcs11Token.open({
-    module: hsm.module,
-    libraryParameters: null,
-    slot: null,
-    serial: null,
-    label: hsm.label,
-    objectLimit: null,
-    pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-  });
+  const token = await Pkcs11Token.open(optionsOf(hsm));
   return {
     token,
     async remove() {

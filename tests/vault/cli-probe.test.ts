@@ -1,7 +1,7 @@
 /** Looking at a token from the command line: every check is shown, that in a second process too, and nothing stays. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Connection } from '../../native/pkcs11/connection.ts';
-import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../support/softhsm.ts';
+import { makeSoftHsm, optionsOf, SKIP_SOFTHSM, type SoftHsm } from '../support/softhsm.ts';
 import { VaultDesk, type Answer } from '../support/vault-cli.ts';
 
 interface Check {
@@ -24,15 +24,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)('a token that is only looked at', { timeo
   });
 
   async function objectsInIt(): Promise<number> {
-    const connection = await Connection.open({
-      module: hsm.module,
-      libraryParameters: null,
-      slot: null,
-      serial: null,
-      label: hsm.label,
-      objectLimit: null,
-      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    });
+    const connection = await Connection.open(optionsOf(hsm));
     try {
       return (await connection.session()).find([]).length;
     } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomBytes } from '@noble/hashes/utils.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Pkcs11Token } from '../../native/pkcs11/token.ts';
-import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
+import { makeSoftHsm, optionsOf, SKIP_SOFTHSM, type SoftHsm } from '../../tests/support/softhsm.ts';
 import { Person } from '../../tests/support/vault-person.ts';
 import { enrolStart } from '../protocol/client-enrol.ts';
 import type { EnrolKind } from '../protocol/owner.ts';
@@ -30,15 +30,7 @@ describe.skipIf(SKIP_SOFTHSM !== null)('a vault in a token with few places', { t
   });
 
   async function open(objectLimit: number): Promise<void> {
-    token = await Pkcs11Token.open({
-      module: hsm.module,
-      libraryParameters: null,
-      slot: null,
-      serial: null,
-      label: hsm.label,
-      objectLimit,
-      pin: () => Promise.resolve(Buffer.from(hsm.pin)),
-    });
+    token = await Pkcs11Token.open(optionsOf(hsm, { objectLimit }));
     const audit = await AuditLog.open(join(hsm.folder, 'audit.jsonl'));
     engine = makeEngine({ token, audit, store: new TokenRecordStore(token) });
     close = async () => {
