@@ -114,6 +114,10 @@ export class Browser {
     await this.cdp.root.send('Browser.grantPermissions', { permissions: [] });
     this.cdp.root.on('Target.targetCreated', ({ targetInfo }) => this.#arrived(targetInfo));
     this.cdp.root.on('Target.targetInfoChanged', ({ targetInfo }) => this.#arrived(targetInfo));
+    const { product } = await this.cdp.root.send('Browser.getVersion');
+    // Where Electron says its own: of "Chrome/156.0.8078.73", the number.
+    const value = product.slice(product.indexOf('/') + 1);
+    Object.defineProperty(process.versions, 'chrome', { value, enumerable: true, configurable: true });
   }
 
   /** Opens an empty window and returns its target. */

@@ -159,10 +159,13 @@ describe.skipIf(!findChromium())('an application in it (needs Chromium)', () => 
         await window.loadURL('coffer://app/index.html');
         console.log(JSON.stringify(await window.webContents.executeJavaScript('api.ask({ n: 7 })')));
         console.log(app.getVersion(), await window.webContents.executeJavaScript('typeof require + typeof electron'));
+        console.log('Chromium', process.versions.chrome, await window.webContents.executeJavaScript('navigator.userAgent'));
         app.quit();
       });`);
     expect(output).toContain('["coffer://app/index.html","coffer://app",7]');
     expect(output).toContain('1.2.3 undefinedundefined');
+    const [, major] = /Chromium (\d+)\.[\d.]+ /.exec(output) ?? [];
+    expect(output).toContain(`Chrome/${major}.`);
     expect(code).toBe(0);
     expect(readdirSync(folder).filter((name) => name.startsWith('coffer-standin-'))).toEqual([]);
   });
