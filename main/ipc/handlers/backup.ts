@@ -127,7 +127,8 @@ export function backupHandlers(options: BackupOptions) {
   }, LOOK_EVERY);
   timer.unref();
   async function startIfDue(): Promise<void> {
-    if (runner.isRunning) return;
+    // What is due stays due until the next look.
+    if (runner.isRunning || library.isBeingReplaced) return;
     const due = dueAt(await memory.read(), await backups.status());
     if (due !== null && due <= Date.now()) start('schedule');
   }

@@ -107,6 +107,11 @@ export class Library {
     }
   }
 
+  /** Nothing can be written, nor backed up. */
+  get isBeingReplaced(): boolean {
+    return this.#isBeingReplaced;
+  }
+
   /** For good. */
   async close(): Promise<void> {
     this.#isClosed = true;

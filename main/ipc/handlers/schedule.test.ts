@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { channel } from '../../../preload/contract/channel.ts';
 import { Programs, value } from '../../../tests/support/window-program.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'coffer-schedule-'));
@@ -19,7 +20,7 @@ const DAY = 1440 * MINUTE;
 test('a backup is made when a day is over, and not before', async () => {
   // Before the program starts, whose clock it is.
   vi.useFakeTimers({ toFake: ['setInterval', 'Date'] });
-  const { bridge, answer, ended } = await programs.withChat('daily');
+  const { bridge, answer, ended, events } = await programs.withChat('daily');
   const { digits } = await value(bridge.encryption.begin());
   await value(bridge.encryption.confirm({ digits }));
   answer.folder = path.join(root, 'disk');
@@ -41,4 +42,19 @@ test('a backup is made when a day is over, and not before', async () => {
     ['schedule', 'done'],
     ['person', 'done'],
   ]);
+
+  // One that falls due during a restore waits for its end, and is not told as one that failed.
+  const found = await value(bridge.restore.fromDestination());
+  const set = { folderId: found?.folder.folderId ?? '', setId: found?.sets[0]?.setId ?? '' };
+  const { sessionId } = await value(bridge.restore.unlock({ ...set, by: { kind: 'kept' } }));
+  const scope = { kind: 'all' as const, replacePresent: true };
+  const restore = await value(bridge.restore.start({ sessionId, sequence: 2, scope }));
+  await vi.advanceTimersByTimeAsync(DAY + 5 * MINUTE);
+  expect(await ended('restore', restore.jobId)).toMatchObject({ state: 'done' });
+  await vi.advanceTimersByTimeAsync(2 * MINUTE);
+  await expect
+    .poll(async () => (await value(bridge.backup.status())).last?.sequence, { timeout: 30_000 })
+    .toBe(3);
+  const told = events.filter(([name]) => name === channel('backup', 'changed')).map(([, job]) => job);
+  expect(told).not.toContainEqual(expect.objectContaining({ state: 'failed' }));
 });
