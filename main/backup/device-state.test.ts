@@ -13,6 +13,7 @@ import {
   type DeviceState,
   type JournalEntry,
 } from './device-state.ts';
+import { setPaths } from './format/names.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -66,8 +67,10 @@ describe('the state of a device', () => {
   );
 
   it('keeps what the words of a failure need, and no more than fits a hundred of them', async () => {
+    const volume = setPaths('ab'.repeat(16)).volume('cd'.repeat(16));
     const data = {
       file: 'volumes/ab.vol',
+      files: [volume, 'volumes/ab.vol'],
       needed: 3,
       free: null,
       sets: Array.from({ length: 50 }, () => 'x'.repeat(5000)),
@@ -77,7 +80,12 @@ describe('the state of a device', () => {
     const failed = { ...run, outcome: 'backup/damaged', data: boundedData(data) };
     await writeState(folder, { ...state, runs: [failed] });
     const kept = (await readState(folder))?.runs[0]?.data;
-    expect(kept).toMatchObject({ file: 'volumes/ab.vol', needed: 3, free: null });
+    expect(kept).toMatchObject({
+      file: 'volumes/ab.vol',
+      files: [volume, 'volumes/ab.vol'],
+      needed: 3,
+      free: null,
+    });
     expect(JSON.stringify(kept).length).toBeLessThan(4000);
   });
 

@@ -19,7 +19,9 @@ const count = z.number().int().nonnegative();
 /** What the words of a failure need beside its code. Longer texts and more of them are cut off. */
 const DATA_FIELDS = 8;
 const DATA_UNITS = 300;
-const DATA_LISTED = 100;
+/** Of what is listed, such as damaged volumes: what is cut off here, the next check finds. */
+const DATA_LISTED = 20;
+const LISTED_UNITS = 120;
 const dataValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 
 const run = z.object({
@@ -81,11 +83,12 @@ export interface Journal {
 /** The data of an error, small enough to keep a hundred of them. It holds no secret: no error's data does. */
 export function boundedData(data: ErrorData): NonNullable<Run['data']> {
   const cut = (text: string): string => text.slice(0, DATA_UNITS);
+  const listed = (text: string): string => text.slice(0, LISTED_UNITS);
   const bounded = Object.entries(data)
     .slice(0, DATA_FIELDS)
     .map(([key, value]) => {
       if (typeof value === 'string') return [cut(key), cut(value)];
-      return [cut(key), isList(value) ? value.slice(0, DATA_LISTED).map(cut) : value];
+      return [cut(key), isList(value) ? value.slice(0, DATA_LISTED).map(listed) : value];
     });
   return Object.fromEntries(bounded);
 }
