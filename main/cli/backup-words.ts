@@ -193,12 +193,12 @@ function historyLost({ before, now }: ErrorData): string {
   return `The last backup there has ${plural(before, 'message')}; ${here}`;
 }
 
-/** `: 1 was exchanged; 2 and 3 cannot be read`. */
 /** Of a check that found more than one wrong. */
 function besides({ files }: ErrorData): string {
   return Array.isArray(files) ? `, and ${plural(files.length - 1, 'other file', 'other files')}` : '';
 }
 
+/** ` (exchanged: 1; damaged: 2, 3)`. */
 function others({ exchanged, unreadable }: ErrorData): string {
   const list = (numbers: unknown): string => (Array.isArray(numbers) ? numbers.join(', ') : '');
   const parts = [
