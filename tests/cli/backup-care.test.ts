@@ -92,6 +92,23 @@ describe('backups that lost volumes', () => {
   });
 });
 
+describe('a check that finds several files damaged', () => {
+  it('says how many, also in the list of runs, and one more backup mends them', async () => {
+    const { set, note, create, verify, status } = await copy('several');
+    await note('in a volume of its own');
+    await create();
+    for (const file of await filesIn(set, 'volumes')) await flip(file);
+    const found = await verify();
+    expect(found).toMatchObject({ exit: 5, stdout: '' });
+    expect(found.stderr).toMatch(/damaged: coffer-\S+\.vol \(changed\), and 1 other file\./);
+    const [row, below] = (await status()).stdout.split('\n').filter((line) => /verify|damaged/.test(line));
+    expect(row).toMatch(/ verify {2}failed /);
+    expect(below).toMatch(/^ {4}The backup is damaged: .*, and 1 other file\./);
+    await create();
+    expect(await verify('--full')).toMatchObject({ exit: 0 });
+  });
+});
+
 describe('media that are not in a backup', () => {
   it('are counted by it, by the check and in the list', async () => {
     const { data, history, set, create, verify, list } = await copy('media');

@@ -169,19 +169,27 @@ export const statusCommand: Command = {
   },
 };
 
-function runLines(runs: readonly Run[]): string[] {
-  const rows = runs
-    .slice(-10)
-    .toReversed()
-    .map((run) => [
-      formatTime(run.at),
-      run.kind,
-      run.outcome === 'ok' ? `backup ${run.sequence ?? '?'}` : sentence(run.outcome, run.data),
-      run.outcome === 'ok' && run.kind === 'create' ? formatBytes(run.bytesWritten) : '',
-      formatDuration(run.durationMs),
-      printable(run.place),
-    ]);
-  return table(rows, [3]);
+/** The newest first; what a failure means stands below its row. */
+function runLines(all: readonly Run[]): string[] {
+  const runs = all.slice(-10).toReversed();
+  const rows = runs.map((run) => [
+    formatTime(run.at),
+    run.kind,
+    becameOf(run),
+    run.outcome === 'ok' && run.kind === 'create' ? formatBytes(run.bytesWritten) : '',
+    formatDuration(run.durationMs),
+    printable(run.place),
+  ]);
+  const lines = table(rows, [3]);
+  return runs.flatMap((run, index) => {
+    const line = lines[index] ?? '';
+    return becameOf(run) === 'failed' ? [line, `    ${sentence(run.outcome, run.data)}`] : [line];
+  });
+}
+
+function becameOf({ outcome, sequence }: Run): string {
+  if (outcome === 'ok') return `backup ${sequence ?? '?'}`;
+  return outcome.endsWith('/cancelled') ? 'stopped' : 'failed';
 }
 
 /** What a code means, in one sentence or two. */
