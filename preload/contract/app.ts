@@ -50,20 +50,22 @@ export const linkResult = z.enum([
   'refused',
 ]);
 
+/** In the order in which one needs the other. */
+export const selfTestPart = z.enum([
+  'native',
+  'sqlite',
+  'stream',
+  'keys',
+  'roundtrip',
+  'vault',
+  'pkcs11',
+  'devices',
+  'keystore',
+]);
 export const selfTest = z.strictObject({
   checks: z.array(
     z.strictObject({
-      id: z.enum([
-        'native',
-        'sqlite',
-        'stream',
-        'keys',
-        'roundtrip',
-        'vault',
-        'pkcs11',
-        'devices',
-        'keystore',
-      ]),
+      id: selfTestPart,
       /** `absent`: this system has none of it, and Coffer does without. */
       outcome: z.enum(['works', 'absent', 'failed']),
       /** One line for the report; no secret, no name of a chat. */

@@ -1,6 +1,6 @@
 /** Calls of the diagnostics screen: does everything work here, and a report one can send without a secret in it. */
 import type { Handlers } from '../../../preload/contract.ts';
-import type { AppInfo, SelfTest } from '../../../preload/contract/app.ts';
+import { selfTestPart, type AppInfo, type SelfTest } from '../../../preload/contract/app.ts';
 import type { ProcessHost } from '../../../vault/service/host.ts';
 import { CofferError } from '../../base/error.ts';
 import { generateBackupKey, parseDigits, toDigits, type KeySealer } from '../../keys/index.ts';
@@ -57,18 +57,7 @@ export function diagnosticsHandlers(options: DiagnosticsOptions): Handlers['diag
     roundTripCheck(desktop.facts.version),
     vaultCheck(host),
   ];
-  /** In the order in which one needs the other. */
-  const order: readonly Checks[number]['id'][] = [
-    'native',
-    'sqlite',
-    'stream',
-    'keys',
-    'roundtrip',
-    'vault',
-    'pkcs11',
-    'devices',
-    'keystore',
-  ];
+  const order = selfTestPart.options;
   const checks = [...own, ...shared].toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   /** Of the last run: a report says what the person has seen. */
   let last: Promise<Checks> | null = null;
