@@ -127,10 +127,10 @@ export function backupHandlers(options: BackupOptions) {
   }, LOOK_EVERY);
   timer.unref();
   async function startIfDue(): Promise<void> {
-    // What is due stays due until the next look.
-    if (runner.isRunning || library.isBeingReplaced) return;
     const due = dueAt(await memory.read(), await backups.status());
-    if (due !== null && due <= Date.now()) start('schedule');
+    if (due === null || due > Date.now()) return;
+    // It stays due until the next look.
+    if (!runner.isRunning && !library.isBeingReplaced) start('schedule');
   }
 
   const handlers: Handlers['backup'] = {
