@@ -293,8 +293,8 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
     text: 'Vielleicht schreibt dort noch ein anderer Computer. Gib jedem einen eigenen Ordner und versuche es noch einmal.',
   }),
   'profile/busy': () => ({
-    title: 'Ein anderes Coffer sichert diese Chats gerade oder stellt sie wieder her',
-    text: 'Warte, bis es fertig ist, und versuche es noch einmal.',
+    title: 'Diese Chats werden gerade gesichert, geprüft oder wiederhergestellt',
+    text: 'Hier oder von einem anderen Coffer. Warte, bis das fertig ist, und versuche es noch einmal.',
   }),
   'profile/denied': () => ({
     title: 'Coffer kann den Ordner mit deinen Daten nicht benutzen',

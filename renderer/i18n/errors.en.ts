@@ -294,8 +294,8 @@ export const errorsEn = {
     text: 'Perhaps another computer writes there too. Give each a folder of its own, then try again.',
   }),
   'profile/busy': () => ({
-    title: 'Another Coffer is backing up or restoring these chats',
-    text: 'Wait until it has finished, then try again.',
+    title: 'These chats are being backed up, checked or restored just now',
+    text: 'Here, or by another Coffer. Wait until that has finished, then try again.',
   }),
   'profile/denied': () => ({
     title: 'Coffer cannot use the folder with your data',
