@@ -14,7 +14,10 @@ const WHY = 'Electron shows the system’s dialogs, which no test can press';
 /** The dialog that an action brings up. */
 async function dialogAfter(app: ElectronApplication, action: () => Promise<void>): Promise<Page> {
   const [dialog] = await Promise.all([app.waitForEvent('window'), action()]);
-  await expect(dialog.getByText('Dialog of the Electron stand-in')).toBeVisible();
+  // It is told of while it is still empty: an expectation that its own page comes under ends without having waited.
+  await expect(async () => {
+    await expect(dialog.getByText('Dialog of the Electron stand-in')).toBeVisible();
+  }).toPass({ timeout: 20_000 });
   return dialog;
 }
 /** Does what closes a dialog, and waits until it is closed. */

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { inArabicLetters } from '../../renderer/testing/arabic-letters.ts';
 import type { Scene } from './scenes.ts';
-import { button, moment, RTL, SMALL } from './support.ts';
+import { button, expect, moment, RTL, SMALL } from './support.ts';
 
 async function openMedia(page: Page, kind: string): Promise<void> {
   await button(page, 'Media and files').click();
@@ -142,8 +142,10 @@ export const chatScenes: readonly Scene[] = [
     path: '#/chats/10',
     reach: async (page) => {
       await button(page, 'Open VID-20260313-WA0007.mp4').click();
-      await page.getByRole('dialog').locator('video').waitFor();
-      await page.waitForFunction(`document.querySelector('[role=dialog] video').readyState >= 3`);
+      const video = page.getByRole('dialog').locator('video');
+      // Not `waitForFunction`: it looks again from a timer, where the page's policy forbids it to evaluate words.
+      const ready = () => video.evaluate((element) => Number(Reflect.get(element, 'readyState')));
+      await expect.poll(ready).toBeGreaterThanOrEqual(3);
       await moment(page);
     },
   },
