@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { randomFillSync } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { launch } from '../e2e/coffer.ts';
+import { launch, windowOf } from '../e2e/coffer.ts';
 import { chooseRuntime } from '../e2e/runtime.ts';
 
 const MEGABYTE = 1 << 20;
@@ -35,8 +35,7 @@ try {
   await writeExport(source);
   await mkdir(disk);
   const app = await launch(runtime, path.join(folder, 'data'));
-  const page = await app.firstWindow();
-  await page.waitForFunction(() => 'coffer' in window);
+  const page = await windowOf(app);
   await app.evaluate(
     ({ dialog }, paths) => {
       dialog.showOpenDialog = (...args: unknown[]) => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   _electron,
+  expect,
   test as base,
   type ElectronApplication,
   type Page,
@@ -38,6 +39,16 @@ export async function launch(
     colorScheme: null,
   });
   return app;
+}
+
+/** The program's window, once its bridge is there. */
+export async function windowOf(app: ElectronApplication): Promise<Page> {
+  const page = await app.firstWindow();
+  // Not `waitForFunction`: it looks again from a timer, where the page's policy forbids it to evaluate words.
+  await expect(async () => {
+    expect(await page.evaluate(() => 'coffer' in window)).toBe(true);
+  }).toPass({ timeout: 20_000 });
+  return page;
 }
 
 function environment(): Record<string, string> {
@@ -95,10 +106,8 @@ export const test = base.extend<Fixtures, { readonly runtime: Runtime }>({
     await app.close();
   },
   page: async ({ coffer }, use) => {
-    const page = await coffer.firstWindow();
-    await page.waitForFunction(() => 'coffer' in window);
-    await use(page);
+    await use(await windowOf(coffer));
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };

@@ -5,8 +5,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { expect, launch, only, test } from './coffer.ts';
-import { goTo, heading, press, windowOf } from './person.ts';
+import { expect, launch, only, test, windowOf } from './coffer.ts';
+import { goTo, heading, press } from './person.ts';
 import { ROOT } from './runtime.ts';
 
 const WHY = 'Electron shows the system’s dialogs, which no test can press';

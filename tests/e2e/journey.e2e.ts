@@ -2,8 +2,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, launch, test } from './coffer.ts';
-import { digestOf, goTo, heading, importSample, press, willPick, windowOf } from './person.ts';
+import { expect, launch, test, windowOf } from './coffer.ts';
+import { digestOf, goTo, heading, importSample, press, willPick } from './person.ts';
 import { ROOT } from './runtime.ts';
 
 /** Up to the system's dialog, which no test can press: the sheet is then the only thing that paper would show. */

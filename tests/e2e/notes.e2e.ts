@@ -1,6 +1,6 @@
 /** Notes to oneself on a profile that holds nothing yet, in the real window: they are reached, kept, and found again. */
-import { expect, launch, test } from './coffer.ts';
-import { goTo, heading, press, windowOf } from './person.ts';
+import { expect, launch, test, windowOf } from './coffer.ts';
+import { goTo, heading, press } from './person.ts';
 
 const COMPOSER = 'Write a note to yourself';
 

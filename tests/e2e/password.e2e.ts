@@ -3,8 +3,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { makeSoftHsm, SKIP_SOFTHSM, type SoftHsm } from '../support/softhsm.ts';
-import { expect, launch, test } from './coffer.ts';
-import { choice, digestOf, goTo, heading, importSample, press, willPick, windowOf } from './person.ts';
+import { expect, launch, test, windowOf } from './coffer.ts';
+import { choice, digestOf, goTo, heading, importSample, press, willPick } from './person.ts';
 import { ROOT } from './runtime.ts';
 
 const PASSWORD = 'seven lamps above the harbour';

@@ -10,12 +10,6 @@ export async function willPick(app: ElectronApplication, picked: string): Promis
   }, picked);
 }
 
-export async function windowOf(app: ElectronApplication): Promise<Page> {
-  const page = await app.firstWindow();
-  await page.waitForFunction(() => 'coffer' in window);
-  return page;
-}
-
 export const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
 export const heading = (page: Page, name: string): Locator => page.getByRole('heading', { name });

@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, launch, only, test } from './coffer.ts';
-import { windowOf } from './person.ts';
+import { expect, launch, only, test, windowOf } from './coffer.ts';
 import { ROOT } from './runtime.ts';
 
 test('opens one window with the name of the program', async ({ coffer, page }) => {
@@ -26,16 +25,14 @@ test('answers a call through bridge and contract', async ({ page, runtime }) => 
 test('keeps settings over a restart', async ({ runtime, dataFolder }) => {
   const settings = { locale: 'de', theme: 'dark', reading: 'paged', enterSends: false } as const;
   const first = await launch(runtime, dataFolder);
-  const page = await first.firstWindow();
-  await page.waitForFunction(() => 'coffer' in window);
+  const page = await windowOf(first);
   const set = await page.evaluate((value) => window.coffer.settings.set(value), settings);
   expect(set).toEqual({ ok: true, value: settings });
   expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
   await first.close();
 
   const second = await launch(runtime, dataFolder);
-  const again = await second.firstWindow();
-  await again.waitForFunction(() => 'coffer' in window);
+  const again = await windowOf(second);
   const kept = await again.evaluate(() => window.coffer.settings.get());
   expect(kept).toEqual({ ok: true, value: settings });
   const menu = await second.evaluate(

@@ -113,8 +113,10 @@ test('a button that is only a sign says its name to the eye, once to the ear', a
   await expect(page.getByRole('tooltip')).toHaveCount(0);
   await expect(jump).not.toHaveAttribute('aria-describedby');
   await jump.click();
+  await expect(page.getByRole('dialog')).toBeVisible();
   await expect(tip).toHaveCount(0);
   await page.keyboard.press('Escape');
+  await expect(jump).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(tip).toHaveText('Media and files');
 });
