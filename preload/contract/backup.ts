@@ -12,18 +12,22 @@ export const backupSettings = z.strictObject({
 });
 export type BackupSettings = z.infer<typeof backupSettings>;
 
-export const backupProgress = progress(['preparing', 'writing', 'checking', 'finishing']);
-export const backupResult = z.strictObject({
-  kind: z.enum(['backup', 'verify']),
+/** What a backup was found to be, whole and read back. */
+const proven = z.strictObject({
   at: instant,
   sequence: count,
-  /** Whole size of the backup at the destination, and what this run had to write. */
+  /** Its whole size at the destination. */
   bytes: count,
-  bytesWritten: count,
   messages: count,
   media: count,
 });
-export const backupJob = job(backupProgress, backupResult);
+export const backupProgress = progress(['preparing', 'writing', 'checking', 'finishing']);
+export const verifyProgress = progress(['reading', 'rebuilding', 'proving']);
+/** One at a time: a backup, or a check of the newest one. */
+export const backupJob = z.discriminatedUnion('kind', [
+  job(backupProgress, proven.extend({ bytesWritten: count }), { kind: z.literal('backup') }),
+  job(verifyProgress, proven, { kind: z.literal('verify') }),
+]);
 export type BackupJob = z.infer<typeof backupJob>;
 
 export const backupStatus = z.strictObject({

@@ -33,15 +33,20 @@ export function progress<const Stages extends readonly [string, ...string[]]>(st
 
 /**
  * A long job, the same value whether asked for (`current`) or told (`changed`), so that a page that was
- * reloaded finds its way back. `jobId` tells runs apart. Ended jobs stay until the next one starts.
+ * reloaded finds its way back. `jobId` tells runs apart, `about` what is known of one in every state. Ended jobs stay
+ * until the next one starts.
  */
-export function job<P extends z.ZodType, R extends z.ZodType>(progressOf: P, result: R) {
-  const jobId = z.string().max(64);
+export function job<P extends z.ZodType, R extends z.ZodType, A extends z.ZodRawShape>(
+  progressOf: P,
+  result: R,
+  about: A,
+) {
+  const known = z.strictObject({ jobId: z.string().max(64), ...about });
   return z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('running'), jobId, progress: progressOf, cancelling: z.boolean() }),
-    z.strictObject({ state: z.literal('done'), jobId, result }),
-    z.strictObject({ state: z.literal('failed'), jobId, error: failure }),
-    z.strictObject({ state: z.literal('cancelled'), jobId }),
+    known.extend({ state: z.literal('running'), progress: progressOf, cancelling: z.boolean() }),
+    known.extend({ state: z.literal('done'), result }),
+    known.extend({ state: z.literal('failed'), error: failure }),
+    known.extend({ state: z.literal('cancelled') }),
   ]);
 }
 

@@ -120,5 +120,5 @@ export const importSummary = z.strictObject({
   chatId: rowId,
 });
 export type ImportSummary = z.infer<typeof importSummary>;
-export const importJob = job(importProgress, importSummary);
+export const importJob = job(importProgress, importSummary, {});
 export type ImportJob = z.infer<typeof importJob>;

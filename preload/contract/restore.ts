@@ -98,5 +98,5 @@ export const restoreResult = z.strictObject({
   digest: z.string().nullable(),
   seconds: z.number().min(0),
 });
-export const restoreJob = job(restoreProgress, restoreResult);
+export const restoreJob = job(restoreProgress, restoreResult, {});
 export type RestoreJob = z.infer<typeof restoreJob>;

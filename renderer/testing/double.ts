@@ -44,8 +44,8 @@ export interface Scenario extends ImportScenario, ProgramScenario {
 
 export interface DoubleControl extends BridgeControl {
   readonly key: string;
-  pushJob(which: 'import' | 'backup' | 'restore', fraction: number): void;
-  failJob(which: 'import' | 'backup' | 'restore', error: Failure): void;
+  pushJob(which: keyof Jobs, fraction: number): void;
+  failJob(which: keyof Jobs, error: Failure): void;
   command(command: Parameters<Parameters<Bridge['app']['command']>[0]>[0]): void;
 }
 
@@ -121,11 +121,12 @@ interface Parts {
 
 type ProgressOf<J> = J extends { state: 'running'; progress: infer P } ? P : never;
 type ResultOf<J> = J extends { state: 'done'; result: infer R } ? R : never;
+type BackupJobOf<K> = Extract<BackupJob, { kind: K }>;
 
 /** Volumes of the backup that the double makes: main writes one, reads it back, and goes on with the next. */
 const VOLUMES = 22;
 
-function backupStage(fraction: number): ProgressOf<BackupJob>['stage'] {
+function backupStage(fraction: number): ProgressOf<BackupJobOf<'backup'>>['stage'] {
   if (fraction === 0) return 'preparing';
   if (fraction >= 1) return 'finishing';
   return (fraction * VOLUMES) % 1 > 0.9 ? 'checking' : 'writing';
@@ -133,7 +134,12 @@ function backupStage(fraction: number): ProgressOf<BackupJob>['stage'] {
 
 function jobsOf({ scenario, emit }: Pick<Parts, 'scenario' | 'emit'>) {
   const pace = scenario.jobs === 'auto' ? 40 : null;
-  return {
+  let backupJob: BackupJob | null = null;
+  const tellBackup = (job: BackupJob) => {
+    backupJob = job;
+    emit.backup.changed(job);
+  };
+  const jobs = {
     import: new DoubleJob<ProgressOf<ImportJob>, ImportSummary>({
       progressAt: (fraction) => ({
         stage: stageAt(['reading', 'storing', 'finishing'], fraction),
@@ -144,10 +150,18 @@ function jobsOf({ scenario, emit }: Pick<Parts, 'scenario' | 'emit'>) {
       pace,
       tell: emit.import.changed,
     }),
-    backup: new DoubleJob<ProgressOf<BackupJob>, ResultOf<BackupJob>>({
+    backup: new DoubleJob<ProgressOf<BackupJobOf<'backup'>>, ResultOf<BackupJobOf<'backup'>>>({
       progressAt: (fraction) => ({ stage: backupStage(fraction), ...bytesAt(1_430_000_000, fraction) }),
       pace,
-      tell: emit.backup.changed,
+      tell: (job) => tellBackup({ kind: 'backup', ...job }),
+    }),
+    verify: new DoubleJob<ProgressOf<BackupJobOf<'verify'>>, ResultOf<BackupJobOf<'verify'>>>({
+      progressAt: (fraction) => ({
+        stage: stageAt(['reading', 'rebuilding', 'proving'], fraction),
+        ...bytesAt(1_430_000_000, fraction),
+      }),
+      pace,
+      tell: (job) => tellBackup({ kind: 'verify', ...job }),
     }),
     restore: new DoubleJob<ProgressOf<RestoreJob>, ResultOf<RestoreJob>>({
       progressAt: (fraction) => ({
@@ -158,13 +172,17 @@ function jobsOf({ scenario, emit }: Pick<Parts, 'scenario' | 'emit'>) {
       tell: emit.restore.changed,
     }),
   };
+  return { jobs, backupJob: () => backupJob };
 }
 
-type Jobs = ReturnType<typeof jobsOf>;
+type Jobs = ReturnType<typeof jobsOf>['jobs'];
 
 const KEY64 = { protector: 'key64', vault: null } as const;
 
-function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 'backup' | 'encryption'> {
+function backupHandlers(
+  { scenario, vault }: Parts,
+  { jobs, backupJob }: ReturnType<typeof jobsOf>,
+): Pick<Handlers, 'backup' | 'encryption'> {
   const on = scenario.backup !== 'off' && scenario.backup !== 'new';
   let encryption: EncryptionStatus = on
     ? {
@@ -213,7 +231,7 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
       last === null
         ? { messages: 1_036_420, media: 8_204, bytes: 1_430_000_000 }
         : { messages: 42, media: 3, bytes: null },
-    job: jobs.backup.current,
+    job: backupJob(),
   });
   const key = new DoubleKey(on);
   const provedNow = (): EncryptionStatus => {
@@ -221,42 +239,13 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
       encryption.state === 'on' ? { ...encryption, lastProvedAt: NOW, reminderDue: false } : turnedOn();
     return encryption;
   };
-  const run = (kind: 'backup' | 'verify') =>
-    jobs.backup.start(
-      {
-        kind,
-        at: NOW,
-        sequence: 8,
-        bytes: 1_436_000_000,
-        bytesWritten: kind === 'backup' ? 6_100_000 : 0,
-        messages: 1_036_462,
-        media: 8_207,
-      },
-      () => {
-        last = {
-          at: NOW,
-          sequence: 8,
-          bytes: 1_436_000_000,
-          messages: 1_036_462,
-          media: 8_207,
-          verifiedAt: NOW,
-        };
-        runs = [
-          {
-            runId: 100 + runs.length,
-            kind,
-            trigger: 'person',
-            startedAt: NOW,
-            endedAt: NOW,
-            outcome: 'done',
-            error: null,
-            bytesWritten: 6_100_000,
-            bytes: 1_436_000_000,
-          },
-          ...runs,
-        ];
-      },
-    );
+  const proven = { at: NOW, sequence: 8, bytes: 1_436_000_000, messages: 1_036_462, media: 8_207 };
+  const noted = (kind: 'backup' | 'verify', bytesWritten: number) => () => {
+    last = { ...proven, verifiedAt: NOW };
+    const ran = { runId: 100 + runs.length, kind, startedAt: NOW, endedAt: NOW, bytesWritten };
+    runs = [{ ...ran, trigger: 'person', outcome: 'done', error: null, bytes: proven.bytes }, ...runs];
+  };
+  const written = 6_100_000;
   return {
     backup: {
       status,
@@ -274,9 +263,15 @@ function backupHandlers({ scenario, vault }: Parts, jobs: Jobs): Pick<Handlers, 
         return { folderId: destination.folderId, label: destination.label };
       },
       showDestination: () => undefined,
-      start: () => run('backup'),
-      verify: () => run('verify'),
-      cancel: () => jobs.backup.cancel(),
+      start: () => ({
+        kind: 'backup',
+        ...jobs.backup.start({ ...proven, bytesWritten: written }, noted('backup', written)),
+      }),
+      verify: () => ({ kind: 'verify', ...jobs.verify.start(proven, noted('verify', 0)) }),
+      cancel: () => {
+        jobs.backup.cancel();
+        jobs.verify.cancel();
+      },
       history: ({ beforeRunId, limit }) => {
         const from = beforeRunId === null ? 0 : runs.findIndex((one) => one.runId === beforeRunId) + 1;
         return { runs: runs.slice(from, from + limit), more: from + limit < runs.length };
@@ -389,7 +384,7 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
     const parts = { scenario, emit, vault };
     emitters = emit;
     const made = jobsOf(parts);
-    jobs = made;
+    jobs = made.jobs;
     const { chats, fill } = chatHandlers(emit, empty);
     const filled = () => {
       empty = false;
@@ -398,8 +393,8 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
     return {
       ...backupHandlers(parts, made),
       chats,
-      import: importHandlers(scenario, made.import, filled),
-      restore: restoreHandlers(parts, made, filled),
+      import: importHandlers(scenario, made.jobs.import, filled),
+      restore: restoreHandlers(parts, made.jobs, filled),
       vault: vault.handlers,
       lab: labHandlers({ emit, vault }),
       app: appHandlers(scenario, () => empty),

@@ -51,6 +51,15 @@ export const backupScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'backup-checking',
+    path: BACKUP,
+    jobs: 'manual',
+    reach: async (page) => {
+      await button(page, 'Check the backup').click();
+      await drive(page, 'pushJob', 'verify', 0.5);
+    },
+  },
+  {
     name: 'backup-checked',
     path: BACKUP,
     reach: async (page) => {

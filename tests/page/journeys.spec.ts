@@ -184,6 +184,26 @@ test('a check says what it has proven', async ({ page }) => {
   await expect(done).toContainText(/All .* were read back, and .* messages were restored on trial/);
 });
 
+test('a check that runs has steps of its own, and one that was cancelled says nothing of a backup', async ({
+  page,
+}) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  await button(page, 'Check the backup').click();
+  await drive(page, 'pushJob', 'verify', 0.1);
+  const steps = page.locator('main ol li');
+  await expect(steps).toHaveText([
+    'Reading and checking every piece',
+    'Rebuilding the chats on trial',
+    'Checking that nothing is missing',
+  ]);
+  await expect(steps.first()).toHaveAttribute('aria-current', 'step');
+  await drive(page, 'pushJob', 'verify', 0.7);
+  await expect(steps.last()).toHaveAttribute('aria-current', 'step');
+  await button(page, 'Cancel').click();
+  await expect(page.getByRole('alert')).toContainText('The check was cancelled');
+  await expect(page.getByText('The backup was cancelled')).toHaveCount(0);
+});
+
 test('failures in the history are in words, and older runs are within reach', async ({ page }) => {
   await open(page, { path: '#/settings/backup' });
   await expect(page.getByText('The backup folder is not there.')).toBeVisible();

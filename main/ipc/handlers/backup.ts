@@ -6,28 +6,36 @@ import type { Backups } from '../../backup/backups.ts';
 import type { DeviceState, Run } from '../../backup/device-state.ts';
 import { refuseBrokenChain } from '../../backup/verify.ts';
 import { nextDueAt } from '../../backup/schedule.ts';
-import type { Progress as EngineProgress } from '../../backup/progress.ts';
 import { openDestination, type Place } from '../../destinations/open.ts';
 import type { Choices } from '../choices.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
 import type { BackupMemory, BackupMemoryFile } from './backup-memory.ts';
-import { JobRunner, meter, type Pace } from './job.ts';
+import { beginning, following, type StagesOf } from './engine-progress.ts';
+import { JobRunner } from './job.ts';
 import type { Library } from './library.ts';
 
-type Progress = Extract<BackupJob, { state: 'running' }>['progress'];
-type Result = Extract<BackupJob, { state: 'done' }>['result'];
+type ProgressOf<K> = Extract<BackupJob, { kind: K; state: 'running' }>['progress'];
+type ResultOf<K> = Extract<BackupJob, { kind: K; state: 'done' }>['result'];
 
 /** How often the schedule is looked at. */
 const LOOK_EVERY = 60_000;
 
-export const BACKUP_STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
+export const BACKUP_STAGES: StagesOf<ProgressOf<'backup'>['stage']> = {
   preparing: 'preparing',
   writing: 'writing',
   checking: 'checking',
   reading: 'checking',
   building: 'checking',
   finishing: 'finishing',
+};
+export const VERIFY_STAGES: StagesOf<ProgressOf<'verify'>['stage']> = {
+  preparing: 'reading',
+  reading: 'reading',
+  writing: 'rebuilding',
+  building: 'rebuilding',
+  checking: 'proving',
+  finishing: 'proving',
 };
 
 export interface BackupOptions {
@@ -42,12 +50,28 @@ export interface BackupOptions {
 
 export function backupHandlers(options: BackupOptions) {
   const { backups, library, memory, choices, desktop, emit } = options;
-  const runner = new JobRunner<Progress, Result>({
+  const { reportUnforeseen } = options;
+  /** The one that runs, or the last that ran. */
+  let current: BackupJob | null = null;
+  const changed = (job: BackupJob): void => {
+    current = job;
+    emit.backup.changed(job);
+  };
+  const backupRuns = new JobRunner<ProgressOf<'backup'>, ResultOf<'backup'>>({
     name: 'backup',
-    first: toProgress({ stage: 'preparing', done: 0, total: null }, { rate: null, etaSeconds: null }),
-    changed: emit.backup.changed,
-    reportUnforeseen: options.reportUnforeseen,
+    first: beginning(BACKUP_STAGES),
+    changed: (job) => changed({ kind: 'backup', ...job }),
+    reportUnforeseen,
   });
+  const verifyRuns = new JobRunner<ProgressOf<'verify'>, ResultOf<'verify'>>({
+    name: 'verify',
+    first: beginning(VERIFY_STAGES),
+    changed: (job) => changed({ kind: 'verify', ...job }),
+    reportUnforeseen,
+  });
+  const refuseWhileRunning = (): void => {
+    if (current?.state === 'running') throw new IpcError('ipc/busy', { job: current.kind });
+  };
 
   async function placeOf(): Promise<Place> {
     const { destination } = await memory.read();
@@ -63,19 +87,15 @@ export function backupHandlers(options: BackupOptions) {
     return listing && 'size' in listing ? listing.size : 0;
   }
 
-  const following = (report: (progress: Progress) => void) => {
-    const pace = meter();
-    return (progress: EngineProgress) => report(toProgress(progress, pace(progress.done, progress.total)));
-  };
-
-  const start = (trigger: 'person' | 'schedule'): BackupJob =>
-    runner.start(async (signal, report) => {
+  const start = (trigger: 'person' | 'schedule'): BackupJob => {
+    refuseWhileRunning();
+    const job = backupRuns.start(async (signal, report) => {
       const place = await placeOf();
       const { settings } = await memory.read();
       const done = await library.writing('backup', (history) =>
         backups.create(history, place, {
           signal,
-          onProgress: following(report),
+          onProgress: following(BACKUP_STAGES, report),
           includeMedia: settings.includeMedia,
           keep: settings.keepVersions,
           trigger,
@@ -89,8 +109,10 @@ export function backupHandlers(options: BackupOptions) {
       const at = Date.now();
       // A backup is only called done once it was read back, so it counts as verified.
       await memory.change(() => ({ last: { at, sequence, bytes, messages, media, verifiedAt: at } }));
-      return { kind: 'backup', at, sequence, bytes, bytesWritten, messages, media };
+      return { at, sequence, bytes, bytesWritten, messages, media };
     });
+    return { kind: 'backup', ...job };
+  };
 
   async function status(): Promise<BackupStatus> {
     const { destination, settings, last } = await memory.read();
@@ -101,7 +123,7 @@ export function backupHandlers(options: BackupOptions) {
       last,
       nextDueAt: dueAt(await memory.read(), state),
       pending: await pendingSince(last, settings.includeMedia),
-      job: runner.current,
+      job: current,
     };
   }
 
@@ -130,7 +152,7 @@ export function backupHandlers(options: BackupOptions) {
     const due = dueAt(await memory.read(), await backups.status());
     if (due === null || due > Date.now()) return;
     // It stays due until the next look.
-    if (!runner.isRunning && !library.isBeingReplaced) start('schedule');
+    if (current?.state !== 'running' && !library.isBeingReplaced) start('schedule');
   }
 
   const handlers: Handlers['backup'] = {
@@ -155,15 +177,16 @@ export function backupHandlers(options: BackupOptions) {
       await placeOf();
       return start('person');
     },
-    verify: () =>
-      runner.start(async (signal, report) => {
+    verify() {
+      refuseWhileRunning();
+      const job = verifyRuns.start(async (signal, report) => {
         const place = await placeOf();
         const setId = (await backups.status())?.setId;
         using key = await backups.revealKey();
         // Restored on trial: that it can be is what a person wants to know.
         const checked = await backups.verify({ place, setId, key }, null, {
           signal,
-          onProgress: following(report),
+          onProgress: following(VERIFY_STAGES, report),
           full: true,
         });
         const { sequence, counts, bytesRead, mediaHeld: media } = checked;
@@ -173,10 +196,13 @@ export function backupHandlers(options: BackupOptions) {
         );
         refuseBrokenChain(checked);
         const { messages } = counts;
-        return { kind: 'verify', at, sequence, bytes: bytesRead, bytesWritten: 0, messages, media };
-      }),
+        return { at, sequence, bytes: bytesRead, messages, media };
+      });
+      return { kind: 'verify', ...job };
+    },
     cancel() {
-      runner.cancel();
+      backupRuns.cancel();
+      verifyRuns.cancel();
       return undefined;
     },
     async history({ beforeRunId, limit }) {
@@ -189,19 +215,9 @@ export function backupHandlers(options: BackupOptions) {
     handlers,
     async close() {
       clearInterval(timer);
-      await runner.close();
+      await backupRuns.close();
+      await verifyRuns.close();
     },
-  };
-}
-
-function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progress {
-  const { rate, etaSeconds } = pace;
-  return {
-    stage: BACKUP_STAGES[stage],
-    bytesDone: done,
-    bytesTotal: total,
-    rate,
-    etaSeconds,
   };
 }
 

@@ -37,15 +37,11 @@ export class JobRunner<Progress, Result> {
     return this.#job;
   }
 
-  get isRunning(): boolean {
-    return this.#job?.state === 'running';
-  }
-
   /** Throws `ipc/busy` while another one runs. */
   start(
     work: (signal: AbortSignal, report: (progress: Progress) => void) => Promise<Result>,
   ): Job<Progress, Result> {
-    if (this.isRunning) throw new IpcError('ipc/busy', { job: this.#options.name });
+    if (this.#job?.state === 'running') throw new IpcError('ipc/busy', { job: this.#options.name });
     const jobId = randomUUID();
     const stop = new AbortController();
     this.#stop = stop;

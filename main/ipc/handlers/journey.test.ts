@@ -133,8 +133,9 @@ describe('through the window’s calls', () => {
     });
     await value(here.bridge.backup.start());
     expect(await here.ended('backup')).toMatchObject({
+      kind: 'backup',
       state: 'done',
-      result: { kind: 'backup', sequence: 1, messages: 4 },
+      result: { sequence: 1, messages: 4 },
     });
     const status = await value(here.bridge.backup.status());
     expect(status).toMatchObject({

@@ -91,7 +91,7 @@ test('a check restores on trial: it finds what reading back alone does not', asy
     const { jobId } = await value(bridge.backup.verify());
     return await program.ended('backup', jobId);
   };
-  expect(await verified()).toMatchObject({ state: 'done', result: { kind: 'verify', messages: 4 } });
+  expect(await verified()).toMatchObject({ kind: 'verify', state: 'done', result: { messages: 4 } });
   const histories = path.join(root, 'trial', 'histories');
   const db = new Database(path.join(histories, readdirSync(histories)[0] ?? '', 'chats.sqlite'));
   const triggers = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck().all();

@@ -9,7 +9,6 @@ import type { PasswordProved } from '../../../preload/contract/vault.ts';
 import { findBackups, listBackupsAt } from '../../backup/at-place.ts';
 import type { Backups } from '../../backup/backups.ts';
 import type { DeviceState, Run } from '../../backup/device-state.ts';
-import type { Progress as EngineProgress } from '../../backup/progress.ts';
 import { BackupError } from '../../backup/errors.ts';
 import type { VaultProtector } from '../../backup/format/header.ts';
 import { setPaths } from '../../backup/format/names.ts';
@@ -23,7 +22,8 @@ import type { Choices } from '../choices.ts';
 import type { Desktop } from '../desktop.ts';
 import { IpcError } from '../errors.ts';
 import type { BackupMemoryFile } from './backup-memory.ts';
-import { JobRunner, meter, type Pace } from './job.ts';
+import { beginning, following, type StagesOf } from './engine-progress.ts';
+import { JobRunner } from './job.ts';
 import { foreignText } from './foreign-text.ts';
 import type { Library } from './library.ts';
 import { recordStateIn, type VaultDesk } from './vault-desk.ts';
@@ -53,7 +53,7 @@ interface Opening extends Pick<Unlocked, 'key' | 'recovery'> {
   readonly proved: PasswordProved | null;
 }
 
-export const RESTORE_STAGES: Readonly<Record<EngineProgress['stage'], Progress['stage']>> = {
+export const RESTORE_STAGES: StagesOf<Progress['stage']> = {
   preparing: 'reading',
   reading: 'reading',
   writing: 'rebuilding',
@@ -78,7 +78,7 @@ export function restoreHandlers(options: RestoreOptions) {
   const sessions = new Map<string, Unlocked>();
   const runner = new JobRunner<Progress, Result>({
     name: 'restore',
-    first: toProgress({ stage: 'preparing', done: 0, total: null }, { rate: null, etaSeconds: null }),
+    first: beginning(RESTORE_STAGES),
     changed: emit.restore.changed,
     reportUnforeseen: options.reportUnforeseen,
   });
@@ -227,9 +227,7 @@ export function restoreHandlers(options: RestoreOptions) {
         report: (progress: Progress) => void,
       ): Promise<Result> => {
         const began = Date.now();
-        const pace = meter();
-        const onProgress = (progress: EngineProgress) =>
-          report(toProgress(progress, pace(progress.done, progress.total)));
+        const onProgress = following(RESTORE_STAGES, report);
         if (scope.kind === 'chat') {
           const { chatId } = scope;
           const added = await library.writing('restore', (history) =>
@@ -288,17 +286,6 @@ export function restoreHandlers(options: RestoreOptions) {
 /** Of a vault of another maker it may be any text. */
 const shownAssurance = ({ assurance }: VaultProtector): string | null =>
   assurance === undefined ? null : foreignText(assurance, 40);
-
-function toProgress({ stage, done, total }: EngineProgress, pace: Pace): Progress {
-  const { rate, etaSeconds } = pace;
-  return {
-    stage: RESTORE_STAGES[stage],
-    bytesDone: done,
-    bytesTotal: total,
-    rate,
-    etaSeconds,
-  };
-}
 
 /** Runs of this device after which a backup at that place had been read back and was whole. */
 function provenRuns(state: DeviceState | null, place: string): readonly Run[] {

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { backupProgress } from '../../../preload/contract/backup.ts';
+import { backupProgress, verifyProgress } from '../../../preload/contract/backup.ts';
 import { importProgress } from '../../../preload/contract/import.ts';
 import { restoreProgress } from '../../../preload/contract/restore.ts';
 import { importExport, type ImportProgress } from '../../chats/import/index.ts';
 import type { Progress } from '../../backup/progress.ts';
 import { RecordingSink } from '../../../tests/support/recording-sink.ts';
 import { Device, fill, Folders } from '../../../tests/support/backup-device.ts';
-import { BACKUP_STAGES } from './backup.ts';
+import { BACKUP_STAGES, VERIFY_STAGES } from './backup.ts';
 import { RESTORE_STAGES } from './restore.ts';
 
 const folders = new Folders();
@@ -49,6 +49,12 @@ test('of a backup, of checking it and of restoring it', async () => {
   await device.create({ onProgress: backup.told });
   expect(new Set(backup.stages.map((stage) => BACKUP_STAGES[stage]))).toEqual(
     new Set(backupProgress.shape.stage.options),
+  );
+
+  const check = listener<Progress['stage']>();
+  await device.verify({ onProgress: check.told, full: true });
+  expect([...new Set(check.stages.map((stage) => VERIFY_STAGES[stage]))]).toEqual(
+    verifyProgress.shape.stage.options,
   );
 
   const other = await Device.at(await folders.make('profile'), device.place.path);

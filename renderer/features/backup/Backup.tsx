@@ -20,35 +20,43 @@ function JobView({ job }: { readonly job: BackupJob }) {
   const { w, f } = useWords();
   const bridge = useBridge();
   switch (job.state) {
-    case 'running':
-      return (
+    case 'running': {
+      const cancel = { cancelling: job.cancelling, onCancel: () => void bridge.backup.cancel() };
+      return job.kind === 'backup' ? (
         <JobPanel
           key={job.jobId}
           progress={job.progress}
           stages={w.backup.stages}
           rounds={['writing', 'checking']}
-          cancelling={job.cancelling}
-          onCancel={() => void bridge.backup.cancel()}
+          {...cancel}
         />
+      ) : (
+        <JobPanel key={job.jobId} progress={job.progress} stages={w.backup.verifyStages} {...cancel} />
       );
+    }
     case 'done': {
-      const { kind, bytes, bytesWritten, messages } = job.result;
+      const messages = w.common.messages(job.result.messages);
+      const [title, text] =
+        job.kind === 'backup'
+          ? [w.backup.doneBackup, w.backup.doneText(f.bytes(job.result.bytesWritten), messages)]
+          : [w.backup.doneVerify, w.backup.doneVerifyText(f.bytes(job.result.bytes), messages)];
       return (
-        <Notice tone="good" title={kind === 'backup' ? w.backup.doneBackup : w.backup.doneVerify} urgent>
-          <p>
-            {kind === 'backup'
-              ? w.backup.doneText(f.bytes(bytesWritten), w.common.messages(messages))
-              : w.backup.doneVerifyText(f.bytes(bytes), w.common.messages(messages))}
-          </p>
+        <Notice tone="good" title={title} urgent>
+          <p>{text}</p>
         </Notice>
       );
     }
-    case 'cancelled':
+    case 'cancelled': {
+      const [title, text] =
+        job.kind === 'backup'
+          ? [w.backup.cancelled, w.backup.cancelledText]
+          : [w.backup.verifyCancelled, w.backup.verifyCancelledText];
       return (
-        <Notice tone="info" title={w.backup.cancelled} urgent>
-          <p>{w.backup.cancelledText}</p>
+        <Notice tone="info" title={title} urgent>
+          <p>{text}</p>
         </Notice>
       );
+    }
     case 'failed':
       return <FailureNotice error={job.error} />;
   }

@@ -13,7 +13,8 @@ export function FirstBackup() {
   const { w, f } = useWords();
   const bridge = useBridge();
   const { answer, reload } = useAnswer(() => bridge.backup.status(), 'status');
-  const [job, setJob] = useJob(async () => ({ ok: true as const, value: null }), bridge.backup.changed);
+  const [last, setJob] = useJob(async () => ({ ok: true as const, value: null }), bridge.backup.changed);
+  const job = last?.kind === 'backup' ? last : null;
   const action = useAction();
   const later = () => go({ page: 'settings/backup' });
 
