@@ -44,6 +44,8 @@ interface Unlocked {
   readonly place: Place;
   readonly setId: string;
   readonly key: BackupKey;
+  /** Which of the unlocks this was, in the order they were asked for. */
+  readonly turn: number;
   readonly listings: readonly Readable[];
   /** Null where digits or the kept key opened it. */
   readonly recovery: Recovery | null;
@@ -83,6 +85,7 @@ export function restoreHandlers(options: RestoreOptions) {
     reportUnforeseen: options.reportUnforeseen,
   });
 
+  let turns = 0;
   /** The session that a run is using: its key is needed to the end. */
   let inUse: string | null = null;
   /** Forgets a session and its key, at the latest when the run that uses it has ended. */
@@ -176,14 +179,15 @@ export function restoreHandlers(options: RestoreOptions) {
     },
     async unlock({ folderId, setId, by }) {
       const place: Place = { kind: 'folder', path: choices.pathOf(folderId) };
+      const turn = ++turns;
       const { key, recovery, proved } = await openedBy(place, setId, by);
       try {
         const all = await listBackupsAt({ place, setId, key });
         const listings = all.filter((listing) => 'counts' in listing);
-        // One at a time: nobody can go back to an earlier one.
-        for (const earlier of sessions.keys()) end(earlier);
+        // One at a time: nobody can go back to an earlier one. What was asked for later may have been faster.
+        for (const [other, { turn: its }] of sessions) if (its < turn) end(other);
         const sessionId = randomUUID();
-        sessions.set(sessionId, { place, setId, key, listings, recovery });
+        sessions.set(sessionId, { place, setId, key, turn, listings, recovery });
         const status = await backups.status();
         const state = status?.setId === setId ? status : null;
         const { place: name } = openDestination(place);

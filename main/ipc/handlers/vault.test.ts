@@ -202,11 +202,17 @@ function journey(name: string, make: (files: Files) => Promise<Where & { remove(
       expect(await value(encryption.recordState(reach))).toMatchObject({ attempts: { left: 9, limit: 10 } });
 
       const { placeId } = await where.place(there);
-      expect(await value(encryption.disable({ record: 'keep', pin: null }))).toEqual({ state: 'off' });
       const { chosen } = await setIn(there, cloud);
       const by = { kind: 'password' as const, placeId, pin: where.pin, password: SECOND };
+      // Somebody who left while the vault was asked, came back and was faster another way.
+      const late = restore.unlock({ ...chosen, by });
+      const { sessionId } = await value(restore.unlock({ ...chosen, by: { kind: 'kept' } }));
+      expect(await value(late)).toMatchObject({ proved: { before: 9 } });
+      expect((await value(restore.chats({ sessionId, sequence: 2 }))).chats).toHaveLength(1);
+
+      expect(await value(encryption.disable({ record: 'keep', pin: null }))).toEqual({ state: 'off' });
       const opened = await value(restore.unlock({ ...chosen, by }));
-      expect(opened).toMatchObject({ proved: { before: 9 }, versions: [{ sequence: 2 }, { sequence: 1 }] });
+      expect(opened).toMatchObject({ proved: { before: 10 }, versions: [{ sequence: 2 }, { sequence: 1 }] });
       const { jobId } = await value(
         restore.start({
           sessionId: opened.sessionId,
