@@ -56,7 +56,7 @@ export const backupScenes: readonly Scene[] = [
     jobs: 'manual',
     reach: async (page) => {
       await button(page, 'Check the backup').click();
-      await drive(page, 'pushJob', 'verify', 0.5);
+      await drive(page, 'pushJob', 'verify', 0.3);
     },
   },
   {
