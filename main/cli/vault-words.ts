@@ -261,8 +261,10 @@ export const VAULT_WORDS: Readonly<Record<VaultsErrorCode, Words>> = {
   'vault/audit-unwritable': {
     exit: EXIT.unavailable,
     say: (t) =>
-      `The vault does nothing that its log cannot tell of: ${t('file')} cannot be written (${t('reason')}).`,
-    hint: 'Is the disk full? No attempt was counted for it.',
+      `The vault does nothing that its log cannot tell of: ${t('file')} ${
+        t('reason') === 'not-a-file' ? 'is a link, or no file at all' : `cannot be written (${t('reason')})`
+      }.`,
+    hint: 'Is the disk full, or did somebody put a link there? No attempt was counted for it.',
   },
   'vault/process-gone': {
     exit: EXIT.unavailable,

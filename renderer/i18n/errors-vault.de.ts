@@ -299,9 +299,13 @@ export const errorsVaultDe: ErrorWordsOf<keyof typeof errorsVaultEn> = {
       text: `${line === null ? 'Ihm' : `Ab Zeile ${f.number(line)}`} ist nicht mehr zu trauen. Finde heraus, wer darin schreiben darf; der Tresor selbst arbeitet weiter.`,
     };
   },
-  'vault/audit-unwritable': () => ({
+  'vault/audit-unwritable': (d) => ({
     title: 'Der Tresor kann sein Protokoll nicht schreiben',
-    text: 'Nichts wurde versucht, und kein Versuch ist verbraucht. Schaffe Platz auf diesem Computer und versuche es noch einmal.',
+    text: `Nichts wurde versucht, und kein Versuch ist verbraucht. ${
+      d['reason'] === 'not-a-file'
+        ? 'Wo sein Protokoll hingehört, ist eine Verknüpfung mit einer anderen Datei. Frage, wer dir diesen Tresor gegeben hat; hast du sie selbst angelegt, entferne sie.'
+        : 'Schaffe Platz auf diesem Computer und versuche es noch einmal.'
+    }`,
   }),
   'vault/process-gone': () => ({
     title: 'Der Tresor ist unerwartet stehen geblieben',

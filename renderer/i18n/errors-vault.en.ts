@@ -278,9 +278,13 @@ export const errorsVaultEn = {
       text: `${line === null ? 'It' : `From line ${f.number(line)} on it`} can no longer be trusted. Find out who may write to it; the vault itself goes on working.`,
     };
   },
-  'vault/audit-unwritable': () => ({
+  'vault/audit-unwritable': (d) => ({
     title: 'The vault cannot write its log',
-    text: 'Nothing was tried, and no try was spent. Make room on this computer, then try again.',
+    text: `Nothing was tried, and no try was spent. ${
+      d['reason'] === 'not-a-file'
+        ? 'A link to another file is where its log belongs. Ask whoever gave you this vault; if you put it there yourself, remove it.'
+        : 'Make room on this computer, then try again.'
+    }`,
   }),
   'vault/process-gone': () => ({
     title: 'The vault stopped unexpectedly',

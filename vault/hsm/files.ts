@@ -15,7 +15,7 @@ import { systemCode } from './json.ts';
 const TEMPORARY = /^\.tmp-[0-9a-f]{16}$/;
 
 /** Absent on Windows, where a link takes an administrator to make. */
-const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
+export const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
 
 function temporaryIn(folder: string): string {
   return join(folder, `.tmp-${randomBytes(8).toString('hex')}`);

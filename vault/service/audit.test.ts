@@ -1,4 +1,14 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +144,36 @@ describe('the audit log', () => {
       expect(await readFile(join(folder, 'logs', kept[0] ?? ''), 'utf8')).toBe(tampered);
     }
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is never written through a link into somebody’s file',
+    async () => {
+      await mkdir(join(folder, 'logs'));
+      const target = join(folder, 'precious');
+      const refused = { code: 'vault/audit-unwritable', data: { file: path, reason: 'not-a-file' } };
+      for (const linked of [symlink, link]) {
+        await writeFile(target, 'no line of a log');
+        await linked(target, path);
+        await expect(AuditLog.open(path)).rejects.toMatchObject(refused);
+        expect(await readFile(target, 'utf8')).toBe('no line of a log');
+        await rm(path);
+        // Where a new log would be made beside a broken one.
+        await writeFile(path, 'broken\n');
+        await linked(target, `${path}.next`);
+        await (await AuditLog.open(path)).close();
+        expect(await readFile(target, 'utf8')).toBe('no line of a log');
+        // Where a kill would have left it.
+        await rm(path);
+        await linked(target, `${path}.next`);
+        await expect(AuditLog.open(path)).rejects.toMatchObject(refused);
+        await rm(path);
+        await rm(target);
+      }
+      await symlink(target, path);
+      await expect(AuditLog.open(path)).rejects.toMatchObject(refused);
+      expect(await readdir(folder)).toEqual(['logs']);
+    },
+  );
 
   it('notices on reading that it was changed underneath', async () => {
     const more = { at: '', type: 'x', account: null, attemptsLeft: null };

@@ -5,10 +5,11 @@
  * What its chain does not show by itself is a log cut off at its end, or written anew from its start by
  * whoever can write the file; comparing number and hash of the last line with ones noted elsewhere does.
  */
-import { mkdir, open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { VaultError } from '../hsm/errors.ts';
-import { isMissing } from '../hsm/files.ts';
+import { isMissing, NO_FOLLOW } from '../hsm/files.ts';
 import { systemCode } from '../hsm/json.ts';
 import type { AuditEvent } from '../policy/types.ts';
 import { AUDIT_START, auditLine, LOG_BROKEN, verifyAudit, type AuditEnd } from './audit-line.ts';
@@ -46,7 +47,8 @@ export class AuditLog {
   /**
    * Opens the log for appending. A last line that a kill cut short is taken off: it was never reported as
    * written. A log that does not verify is kept beside under another name, and a new one begun whose first line
-   * tells of it: evidence must not be lost, nor its owner locked out. `vault/audit-unwritable`
+   * tells of it: evidence must not be lost, nor its owner locked out. `vault/audit-unwritable`, its reason `not-a-file`
+   * where a link or something stranger has its name.
    */
   static async open(path: string, now: () => number = Date.now): Promise<AuditLog> {
     return writing(path, async () => {
@@ -63,7 +65,8 @@ export class AuditLog {
 
   /** The log, or its first bad line. */
   static async #openWhole(path: string): Promise<AuditLog | { readonly line: number }> {
-    const file = await open(path, 'a+', 0o600);
+    const { O_APPEND, O_CREAT, O_RDWR } = constants;
+    const file = await openAlone(path, O_APPEND | O_CREAT | O_RDWR);
     try {
       const end = await endOf(file);
       // Half a line, from a kill.
@@ -129,6 +132,22 @@ export class AuditLog {
   }
 }
 
+/**
+ * A file of this name alone: the log of a vault from a foreign stick or archive may be a link, symbolic or hard, to
+ * somebody's file, which must not be written to. Made, mode 0600, where `flags` say so.
+ */
+async function openAlone(path: string, flags: number): Promise<FileHandle> {
+  const refused = (cause?: unknown) =>
+    new VaultError('vault/audit-unwritable', { file: path, reason: 'not-a-file' }, { cause });
+  const file = await open(path, flags | NO_FOLLOW, 0o600).catch((error: unknown) => {
+    throw systemCode(error) === 'ELOOP' ? refused(error) : error;
+  });
+  const found = await file.stat();
+  if (found.isFile() && found.nlink === 1) return file;
+  await file.close();
+  throw refused();
+}
+
 /** Names the log in what the system says about it: "disk full" alone does not tell whose. */
 async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -182,7 +201,9 @@ async function replaceBroken(path: string, line: number, now: number): Promise<v
     attemptsLeft: null,
     broken: { file: basename(kept), line },
   });
-  const next = await open(nextName(path), 'w', 0o600);
+  // A leftover of a kill, or whatever somebody put there: never written through.
+  await rm(nextName(path), { force: true });
+  const next = await open(nextName(path), 'wx', 0o600);
   try {
     await next.writeFile(text);
     await next.sync();
@@ -201,7 +222,7 @@ async function finishReplacing(path: string): Promise<void> {
 
 async function isThere(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    await lstat(path);
     return true;
   } catch (error) {
     if (isMissing(error)) return false;
