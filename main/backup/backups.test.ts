@@ -204,6 +204,31 @@ describe('a place with several things in it', () => {
     });
   });
 
+  it('that carries the header of another one is not told to be locked as that one is', async () => {
+    const device = await newDevice();
+    using key = await device.enable();
+    await device.note('one');
+    await device.create();
+    const neighbour = await newDevice(device.place.path);
+    using _ = await neighbour.enable();
+    await neighbour.note('two');
+    await neighbour.create();
+    const ids = [device, neighbour].map(async ({ backups }) => (await backups.status())?.setId ?? '');
+    const [mine = '', its = ''] = await Promise.all(ids);
+    const header = (setId: string) => path.join(device.place.path, `coffer-${setId}`, 'coffer.json');
+    await fs.copyFile(header(its), header(mine));
+    const found = await findBackups(device.place);
+    expect(found.find(({ setId }) => setId === mine)).toMatchObject({ protector: null, createdAt: null });
+    expect(found.find(({ setId }) => setId === its)).toMatchObject({ protector: { kind: 'digits' } });
+    const other = await elsewhere(device);
+    await other.restore(key, { setId: mine });
+    expect(await other.digest()).toBe(await device.digest());
+    // The next backup puts it right.
+    await device.create();
+    const again = await findBackups(device.place);
+    expect(again.find(({ setId }) => setId === mine)).toMatchObject({ protector: { kind: 'digits' } });
+  });
+
   it('has nothing to restore from: says so', async () => {
     const other = await newDevice();
     using key = generateBackupKey();

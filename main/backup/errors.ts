@@ -8,6 +8,8 @@ export type BackupErrorCode =
   | 'backup/damaged'
   /** The newest backup is damaged, and may be one that this device has never seen whole. Data: sequence, file. */
   | 'backup/newest-damaged'
+  /** A manifest has the highest number that there can be, whole or not. Data: file. */
+  | 'backup/no-number-left'
   /** The backup asked for is whole, others of its set are not. Data: sequence; exchanged, unreadable (numbers). */
   | 'backup/others-damaged'
   /** A volume that the backup needs is not there. Data: file. */

@@ -176,6 +176,22 @@ describe('a newest manifest that is damaged', () => {
     await expectWhole(device);
   });
 
+  it('that nobody wrote, with the highest number there can be, stops backups that no listing would find', async () => {
+    const { device, setId } = await backedUp();
+    const file = path.join(device.place.path, `coffer-${setId}`, 'manifests', '99999999.man');
+    await fs.writeFile(file, 'nobody');
+    await device.note('precious');
+    const refused = {
+      code: 'backup/no-number-left',
+      data: { file: `coffer-${setId}/manifests/99999999.man` },
+    };
+    await expect(device.create()).rejects.toMatchObject(refused);
+    await expect(device.create({ acceptOlder: true })).rejects.toMatchObject(refused);
+    await fs.rm(file);
+    expect(await device.create()).toMatchObject({ sequence: 2 });
+    await expectWhole(device);
+  });
+
   it('where none is whole begins anew after it', async () => {
     const { device, setId } = await backedUp();
     await flip(manifest(device, setId, 1));

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Seen } from './device-state.ts';
 import { BackupError } from './errors.ts';
+import { LAST_SEQUENCE } from './format/names.ts';
 import { refuseOlder, type BackupSet, type ReadManifest } from './set.ts';
 
 export interface LastBackup {
@@ -17,7 +18,8 @@ export interface LastBackup {
 
 /**
  * Throws `backup/rolled-back` where this device has seen a newer state at the place, and `backup/newest-damaged` where a
- * damaged manifest may be one that it has never seen; with `acceptOlder` neither.
+ * damaged manifest may be one that it has never seen; with `acceptOlder` neither. Throws `backup/no-number-left` where the
+ * next backup would have a number that no listing finds.
  */
 export async function lastBackup(
   set: BackupSet,
@@ -25,6 +27,8 @@ export async function lastBackup(
   acceptOlder: boolean,
 ): Promise<LastBackup> {
   const sequence = set.sequences.at(-1) ?? 0;
+  const file = set.paths.manifest(sequence);
+  if (sequence >= LAST_SEQUENCE) throw new BackupError('backup/no-number-left', { file });
   const passedOver: number[] = [];
   let found: ReadManifest | null = null;
   for (const earlier of set.sequences.toReversed()) {
@@ -38,7 +42,6 @@ export async function lastBackup(
   }
   if (!acceptOlder && (seen?.sequence ?? 0) > sequence) refuseOlder(seen, found);
   if (seen?.sequence === sequence) return { found, sequence, previous: seen.manifestSha256, passedOver };
-  const file = set.paths.manifest(sequence);
   if (!acceptOlder) throw new BackupError('backup/newest-damaged', { sequence, file });
   const hash = createHash('sha256');
   for await (const part of set.access.destination.read(file)) hash.update(part);

@@ -71,7 +71,7 @@ export async function findSets(destination: Destination): Promise<FoundSet[]> {
     const paths = setPaths(setId);
     const backups = (await sequencesIn(destination, paths)).length;
     let newer = false;
-    const header = await readHeader(destination, paths).catch((error: unknown) => {
+    const header = await readHeader(destination, setId).catch((error: unknown) => {
       // A newer set beside ours must not hide ours; opening it says what it is.
       newer = error instanceof BackupError && error.code === 'backup/newer-format';
       if (newer) return null;
@@ -113,8 +113,8 @@ export class BackupSet {
     const { destination, setId, keys } = access;
     const paths = setPaths(setId);
     const sequences = await sequencesIn(destination, paths);
-    const found = await readHeader(destination, paths);
-    const fits = found?.setId === setId && headerMacFits(found, keys.headerMacKey);
+    const found = await readHeader(destination, setId);
+    const fits = found !== null && headerMacFits(found, keys.headerMacKey);
     const set = new BackupSet(access, sequences, fits ? found : null);
     if (!fits && (found !== null || sequences.length > 0) && !(await set.#someManifestFits())) {
       throw new BackupError('backup/wrong-key');
@@ -239,14 +239,19 @@ async function sequencesIn(destination: Destination, paths: SetPaths): Promise<n
     .sort((a, b) => a - b);
 }
 
-/** The header as it stands, or null when it is missing or no header. A newer one is refused. */
-async function readHeader(destination: Destination, paths: SetPaths): Promise<UncheckedHeader | null> {
-  const size = await destination.size(paths.header);
+/**
+ * The header as it stands, or null when it is missing, no header, or another set's: with that one's vault account, a
+ * password would be tried on it. A newer one is refused.
+ */
+async function readHeader(destination: Destination, setId: string): Promise<UncheckedHeader | null> {
+  const { header: file } = setPaths(setId);
+  const size = await destination.size(file);
   if (size === null || size > HEADER_LIMIT) return null;
   const parts: Uint8Array[] = [];
-  for await (const part of destination.read(paths.header)) parts.push(part);
+  for await (const part of destination.read(file)) parts.push(part);
   try {
-    return parseHeader(Buffer.concat(parts), paths.header);
+    const header = parseHeader(Buffer.concat(parts), file);
+    return header.setId === setId ? header : null;
   } catch (error) {
     if (error instanceof BackupError && error.code === 'backup/damaged') return null;
     throw error;

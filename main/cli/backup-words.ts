@@ -51,6 +51,12 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
       `The newest backup there${numbered(t('sequence'))} is damaged, and this computer has never seen it whole. ${NOTHING_CHANGED}`,
     hint: 'To go on from the one before it, add --accept-older: the damaged one stays where it is. Or name another folder.',
   },
+  'backup/no-number-left': {
+    exit: EXIT.damaged,
+    say: (t) =>
+      `${t('file')} has the highest number there can be: no backup can come after it. ${NOTHING_CHANGED}`,
+    hint: 'Coffer counts from 1: somebody or something put that file there. Move it out of the folder, then try again.',
+  },
   'backup/others-damaged': {
     exit: EXIT.damaged,
     say: (t, data) =>

@@ -32,8 +32,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     '/usr/local/lib/pkcs11',
   ],
   darwin: ['/opt/homebrew/lib/softhsm', '/usr/local/lib/softhsm', '/usr/local/lib', '/opt/homebrew/lib'],
+  // Only where it takes an administrator to put a library: any account may make a folder under C:\.
   win32: [
-    'C:\\SoftHSM2\\lib',
     'C:\\Program Files\\Yubico\\YubiHSM Shell\\bin\\pkcs11',
     'C:\\Program Files\\OpenSC Project\\OpenSC\\pkcs11',
   ],

@@ -80,6 +80,10 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
     title: 'Die neueste Sicherung im Ordner ist beschädigt',
     text: 'Ein anderer Computer hat sie gemacht; darum baut nichts auf ihr auf, und verändert wurde nichts. Wähle einen anderen Ordner, oder sichere zuerst von jenem Computer.',
   }),
+  'backup/no-number-left': (d) => ({
+    title: 'Nach einer Sicherung in diesem Ordner kann keine mehr kommen',
+    text: `${piece(d['file'])} hat die höchste Nummer, die es gibt. Coffer zählt ab 1: Jemand oder etwas hat sie dort abgelegt. Lege sie an einen anderen Ort und versuche es noch einmal. Verändert wurde nichts.`,
+  }),
   'backup/others-damaged': (d) => ({
     title: 'Andere Sicherungen in diesem Ordner sind nicht, wie sie waren',
     text: `${backup(d['sequence'])} ist vollständig und lässt sich wiederherstellen. Aber andere im selben Ordner wurden verändert oder vertauscht: Bewahre eine Kopie anderswo auf.`,

@@ -81,6 +81,10 @@ export const errorsEn = {
     title: 'The newest backup in the folder is damaged',
     text: 'Another computer made it, so nothing is built on it and nothing was changed. Choose another folder, or back up from that computer first.',
   }),
+  'backup/no-number-left': (d) => ({
+    title: 'No backup can come after one in the folder',
+    text: `${piece(d['file'])} has the highest number there can be. Coffer counts from 1: somebody or something put it there. Move it out of the folder, then try again. Nothing was changed.`,
+  }),
   'backup/others-damaged': (d) => ({
     title: 'Other backups in this folder are not as they were',
     text: `${backup(d['sequence'])} is whole and can be restored. But others of the same folder were changed or exchanged: keep a copy elsewhere.`,

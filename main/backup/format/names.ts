@@ -9,6 +9,9 @@ const MANIFEST_FILE = /^(\d{8})\.man$/;
 /** 16 random bytes as 32 digits: a set id or a volume name. */
 export const newId = (): string => randomBytes(16).toString('hex');
 
+/** The highest sequence number that a manifest's file name has room for. */
+export const LAST_SEQUENCE = 99_999_999;
+
 /** The set id in a folder's name, or null when it is not a set's folder. */
 export const setIdOfFolder = (folder: string): string | null => SET_FOLDER.exec(folder)?.[1] ?? null;
 
