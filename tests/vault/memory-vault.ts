@@ -193,7 +193,14 @@ export class MemoryVault {
         this.keys.set(keyRef, { secret: pair.secretKey, publicKey: pair.publicKey, evaluations: 0 });
         return { kind: 'key', key: { keyRef, publicKey: pair.publicKey } };
       }
-      case 'destroy-key':
+      case 'destroy-key': {
+        const present = this.keys.get(effect.key.keyRef)?.publicKey;
+        if (present !== undefined && bytesToHex(present) === bytesToHex(effect.key.publicKey)) {
+          this.keys.delete(effect.key.keyRef);
+        }
+        break;
+      }
+      case 'clear-key':
         this.keys.delete(effect.keyRef);
         break;
       case 'check-key': {

@@ -41,5 +41,5 @@ export function* deleteFinish(request: RequestOf<'delete-finish'>, situation: Si
 export function* removeRecord(record: VaultRecord, event: 'deleted' | 'destroyed', now: number): Step<void> {
   yield* audit(event, record.account, null, now);
   yield* perform({ kind: 'remove-record', account: record.account });
-  if (record.state !== 'locked') yield* destroyKey(record.key.keyRef);
+  if (record.state !== 'locked') yield* destroyKey(record.key);
 }

@@ -72,13 +72,13 @@ export function* hasKey(key: TokenKeyName): Step<boolean> {
   return yield* tryPerform({ kind: 'check-key', key, mayFail: true });
 }
 
-export function* destroyKey(keyRef: KeyRef): Step<void> {
-  yield* perform({ kind: 'destroy-key', keyRef, mayFail: false });
+export function* destroyKey(key: TokenKeyName): Step<void> {
+  yield* perform({ kind: 'destroy-key', key, mayFail: false });
 }
 
 /** Destroys a key that belongs to no record. What the client asked for does not hang on it. */
-export function* discardKey(keyRef: KeyRef): Step<void> {
-  yield* tryPerform({ kind: 'destroy-key', keyRef, mayFail: true });
+export function* discardKey(key: TokenKeyName): Step<void> {
+  yield* tryPerform({ kind: 'destroy-key', key, mayFail: true });
 }
 
 /**
@@ -88,9 +88,9 @@ export function* discardKey(keyRef: KeyRef): Step<void> {
 export function* dropExchange(exchange: Exchange, record: VaultRecord | null): Step<void> {
   yield* perform({ kind: 'drop-exchange', id: exchange.id });
   if (exchange.step !== 'enrol' && exchange.step !== 'rotate') return;
-  const { keyRef } = exchange.newKey;
-  if (record !== null && record.state !== 'locked' && record.key.keyRef === keyRef) return;
-  yield* discardKey(keyRef);
+  const { newKey } = exchange;
+  if (record !== null && record.state !== 'locked' && record.key.keyRef === newKey.keyRef) return;
+  yield* discardKey(newKey);
 }
 
 /**
@@ -101,7 +101,7 @@ export function* lock(record: LiveRecord, now: number): Step<void> {
   if (record.attemptsLeft !== 0) throw new TypeError('only a record without attempts is locked');
   const { account, generation, attemptsLimit, ownerPublicKey, createdAt } = record;
   yield* auditOwed('locked', account, 0, now);
-  yield* destroyKey(record.key.keyRef);
+  yield* destroyKey(record.key);
   const base = { account, generation: generation + 1, attemptsLimit, ownerPublicKey, createdAt };
   yield* putRecord({ ...base, state: 'locked', changedAt: now });
 }

@@ -2,13 +2,15 @@
  * What fails before an evaluation costs no attempt, and what fails after a proof costs nobody their record: a full disk
  * under the log, a key that is not there, a key that another computer's sweep took.
  */
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { Failed, MemoryVault } from '../../tests/vault/memory-vault.ts';
 import { Person, openAndRenew, reasonOf, tools } from '../../tests/vault/vault-client.ts';
 import { recoverProve, recoverStart } from '../protocol/client-recover.ts';
 import { parseResponse } from '../protocol/frames.ts';
 import { EXCHANGE_MS } from './situation.ts';
-import type { Effect } from './types.ts';
+import { encodeRecord } from './record.ts';
+import type { Effect, TokenKeyName } from './types.ts';
 
 const RIGHT = 'correct horse battery staple';
 
@@ -28,6 +30,12 @@ async function proven(person: Person) {
 }
 
 const types = (vault: MemoryVault) => vault.audit.map(({ type }) => type);
+
+function keyOf({ vault, account }: Person): TokenKeyName {
+  const record = vault.record(account);
+  if (record?.state !== 'live') throw new TypeError('not live');
+  return record.key;
+}
 
 /** Another computer sweeps the token right before the next effect of this kind. */
 function sweptBefore(vault: MemoryVault, kind: Effect['kind']): void {
@@ -115,6 +123,34 @@ describe('a key that is not in the token', () => {
   });
 });
 
+describe('a reference of two bytes that another key has by now', () => {
+  it('does not have that one destroyed when the end of a record is finished later', async () => {
+    const { vault, person } = await enrolled();
+    const { keyRef } = keyOf(person);
+    for (const guess of ['no', 'nor this']) await person.recover(guess);
+    vault.onBefore = (effect) => {
+      if (effect.kind === 'put-record' && effect.record.state === 'locked') throw new Failed();
+    };
+    await expect(person.recover('nor that')).rejects.toThrow(Failed);
+    vault.onBefore = () => undefined;
+    expect(vault.keys.has(keyRef)).toBe(false);
+
+    const other = new Person(vault);
+    await other.enrol(RIGHT);
+    const record = vault.record(other.account);
+    if (record?.state !== 'live') throw new TypeError('not live');
+    const key = vault.keys.get(record.key.keyRef);
+    if (key === undefined) throw new TypeError('no key');
+    vault.keys.delete(record.key.keyRef);
+    vault.keys.set(keyRef, key);
+    const moved = encodeRecord({ ...record, key: { ...record.key, keyRef } });
+    vault.records.set(bytesToHex(other.account), moved);
+
+    expect(await person.recover(RIGHT)).toEqual({ outcome: 'refused', reason: 'locked' });
+    expect(await other.recover(RIGHT)).toMatchObject({ outcome: 'recovered' });
+  });
+});
+
 describe('another computer that sweeps the token meanwhile', () => {
   const MOMENTS = ['check-key', 'put-record'] as const;
 
@@ -133,8 +169,9 @@ describe('another computer that sweeps the token meanwhile', () => {
     expect(vault.keys.size).toBe(3);
   });
 
-  it('puts no proven record back without an attempt', async () => {
+  it('gives nobody one more guess by it: a proven record without an attempt goes back as it was', async () => {
     const { vault, person } = await enrolled();
+    const { keyRef } = keyOf(person);
     await person.recover('no');
     const proof = await proven(person);
     const opened = await openAndRenew(proof.state, vault.handle(proof.message));
@@ -143,10 +180,15 @@ describe('another computer that sweeps the token meanwhile', () => {
     vault.handle(other.message);
     expect(person.status().attemptsLeft).toBe(0);
     sweptBefore(vault, 'put-record');
-    vault.handle(opened.message);
+    expect(parseResponse(vault.handle(opened.message))).toMatchObject({ type: 'refusal' });
+    // One made the record, three were asked for.
+    expect(vault.keys.get(keyRef)?.evaluations).toBe(4);
     vault.wait(EXCHANGE_MS + 1);
-    expect(person.status().attemptsLeft).toBe(1);
-    expect(await person.recover(RIGHT)).toMatchObject({ outcome: 'recovered' });
+    expect(person.status().state).toBe('locked');
+    expect(vault.keys.has(keyRef)).toBe(false);
+    // Who proved the password holds the backup key, and with it the owner's.
+    await person.enrol(RIGHT, 'overwrite');
+    expect(await person.recover(RIGHT)).toMatchObject({ outcome: 'recovered', attemptsLeft: 3 });
   });
 
   it.each(MOMENTS)('leaves the old password: a change of it, before %s', async (moment) => {

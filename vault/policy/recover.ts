@@ -207,9 +207,9 @@ export function* rotateCommit(request: RequestOf<'rotate-commit'>, situation: Si
     wrappedKey: request.wrappedKey,
     changedAt: now,
   };
-  // What is put back where the fresh key is gone: the password was proven, so not a record that is about to be locked.
-  const before: LiveRecord = { ...record, attemptsLeft: Math.max(record.attemptsLeft, 1) };
-  const replaced = yield* replaceRecord({ event: 'rotated', fresh, before, exchange, now });
+  // Where the fresh key is gone the record goes back as it was, also with no attempt left: whoever used up the one that
+  // the proof gave back may have guessed as often as the limit allows. Who proved it holds `K`, and can enrol anew.
+  const replaced = yield* replaceRecord({ event: 'rotated', fresh, before: record, exchange, now });
   if (!replaced) return refusal('token-failed');
   return { ...answer, mac: answerMac };
 }

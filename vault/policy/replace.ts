@@ -37,7 +37,7 @@ export function* replaceRecord({ event, fresh, before, exchange, now }: Replacem
   yield* putRecord(fresh);
   if (yield* hasKey(fresh.key)) {
     yield* perform({ kind: 'drop-exchange', id: exchange.id });
-    if (before !== null && before.state !== 'locked') yield* discardKey(before.key.keyRef);
+    if (before !== null && before.state !== 'locked') yield* discardKey(before.key);
     return true;
   }
   yield* auditOwed('key-missing', account, attemptsLeft, now);

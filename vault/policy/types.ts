@@ -148,10 +148,13 @@ export type Effect =
   /** A fresh P-256 key in the token. Result: its name. */
   | { readonly kind: 'generate-key'; readonly purpose: 'oprf' | 'ake' }
   /**
-   * Destroy the key in the token. No failure when it is gone already. One that no record names may fail: the next
-   * sweep destroys it.
+   * Destroy the key in the token. No failure when it is gone already, nor when a key under another public key has its
+   * reference by now: that one is somebody else's, and stays. One that no record names may fail: the next sweep
+   * destroys it.
    */
-  | { readonly kind: 'destroy-key'; readonly keyRef: KeyRef; readonly mayFail: boolean }
+  | { readonly kind: 'destroy-key'; readonly key: TokenKeyName; readonly mayFail: boolean }
+  /** Destroy whatever key has this reference: what the making of a vault that was cut short has left. */
+  | { readonly kind: 'clear-key'; readonly keyRef: KeyRef }
   /** Make sure that the token has this key, under this public key. Computes nothing with it. */
   | { readonly kind: 'check-key'; readonly key: TokenKeyName; readonly mayFail: boolean }
   /** `k * point` in the token, after checking that `key.publicKey` is this key's. Points: compressed, 33 bytes. */

@@ -31,7 +31,7 @@ export function* createVault(limit: number, inventory: Inventory, rng: Rng, now:
     throw new ProtocolError('protocol/record-damaged', { field: 'vault' });
   }
   for (const { account } of inventory.records) yield* perform({ kind: 'remove-record', account });
-  for (const keyRef of inventory.keys) yield* destroyKey(keyRef);
+  for (const keyRef of inventory.keys) yield* perform({ kind: 'clear-key', keyRef });
 
   const ake = yield* generateKey('ake');
   const key = yield* generateKey('oprf');

@@ -110,6 +110,9 @@ export class Performer {
         return { kind: 'key', key: { keyRef, publicKey: compress(publicKey) } };
       }
       case 'destroy-key':
+        await this.#destroy(effect.key);
+        return DONE;
+      case 'clear-key':
         await token.destroyKey(effect.keyRef);
         return DONE;
       case 'check-key':
@@ -141,6 +144,14 @@ export class Performer {
     const present = compress(await this.#parts.token.publicKey(keyRef));
     if (equalBytes(present, publicKey)) return;
     throw new VaultError('vault/key-invalid', { ref: keyRef, attribute: 'public-key' });
+  }
+
+  /** Also a key that cannot be read any more; not one that has its reference by now. */
+  async #destroy({ keyRef, publicKey }: TokenKeyName): Promise<void> {
+    const { token } = this.#parts;
+    const present = await token.publicKey(keyRef).catch(() => null);
+    if (present !== null && !equalBytes(compress(present), publicKey)) return;
+    await token.destroyKey(keyRef);
   }
 
   async #multiply(key: TokenKeyName, point: Uint8Array): Promise<Uint8Array> {
