@@ -121,11 +121,11 @@ export class Performer {
       case 'multiply':
         return { kind: 'point', point: await this.#multiply(effect.key, effect.point) };
       case 'hold-exchange':
-        this.#drop(effect.exchange.id);
+        this.drop(effect.exchange.id);
         this.#exchanges.set(bytesToHex(effect.exchange.id), effect.exchange);
         return DONE;
       case 'drop-exchange':
-        this.#drop(effect.id);
+        this.drop(effect.id);
         return DONE;
       case 'count-stranger':
         this.#countStranger(effect.account, effect.attemptsLeft);
@@ -163,7 +163,8 @@ export class Performer {
     return compressed;
   }
 
-  #drop(id: ExchangeId): void {
+  /** Forgets an exchange and zeroes its secrets. A fresh key that it holds stays. */
+  drop(id: ExchangeId): void {
     const hex = bytesToHex(id);
     const held = this.#exchanges.get(hex);
     if (held !== undefined) forgetExchange(held);

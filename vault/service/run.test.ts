@@ -1,5 +1,5 @@
 /** The vault's rules at work: what reaches a client, the log and who runs the vault when something fails. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,6 +13,7 @@ import { deleteFinish, deleteStart } from '../protocol/client-delete.ts';
 import { statusRequest } from '../protocol/client.ts';
 import { encodeRequest, parseResponse } from '../protocol/frames.ts';
 import { accountId, exchangeId } from '../protocol/ids.ts';
+import { recordLabel } from '../store/labels.ts';
 import { TokenRecordStore } from '../store/store.ts';
 import { verifyAudit } from './audit-line.ts';
 import { AuditLog } from './audit.ts';
@@ -163,6 +164,23 @@ describe('what failed inside', () => {
     expect(await person.attemptsLeft()).toBe(2);
     expect((await events()).filter((type) => type === 'attempt')).toHaveLength(1);
   });
+});
+
+it('refuses one account alone where its record was damaged while it had an exchange', async () => {
+  const { engine, person } = await made();
+  const other = await Person.meet(engine);
+  await other.enrol('other');
+  await person.start('wrong');
+  const objects = join(folder, 'vault', 'objects');
+  const prefix = Buffer.from(recordLabel(person.account, 2)).toString('base64url');
+  const files = (await readdir(objects)).filter((name) => name.startsWith(prefix));
+  expect(files).toHaveLength(1);
+  for (const name of files) await writeFile(join(objects, name), 'x'.repeat(356));
+  now += EXCHANGE_MS + 1;
+  expect(await other.recover('other')).toMatchObject({ outcome: 'recovered' });
+  expect(await engine.status()).toMatchObject({ lastFailure: { code: 'vault/record-damaged' } });
+  expect(await person.recover('right')).toEqual(FAILED);
+  expect(await other.recover('other')).toMatchObject({ outcome: 'recovered' });
 });
 
 describe('two computers at one token', () => {
