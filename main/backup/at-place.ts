@@ -52,11 +52,36 @@ export async function verifyBackupAt(
   const engine = await engineFor(chosen, options);
   const request = { sequence, seen: null, staging: null };
   if (!options.full) return runEngine('verify', request, engine);
-  const staging = await fs.mkdtemp(path.join(os.tmpdir(), 'coffer-check-'));
+  await sweepTrials();
+  const staging = await fs.mkdtemp(path.join(os.tmpdir(), `${TRIAL}${process.pid}-`));
   try {
     return await runEngine('verify', { ...request, staging }, engine);
   } finally {
     await fs.rm(staging, { recursive: true, force: true });
+  }
+}
+
+const TRIAL = 'coffer-check-';
+
+/** Removes what checks left behind that were killed: the whole history lies in there, unencrypted. */
+async function sweepTrials(): Promise<void> {
+  for (const name of await fs.readdir(os.tmpdir())) {
+    const [, pid] = /^coffer-check-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const folder = path.join(os.tmpdir(), name);
+    const found = await fs.lstat(folder).catch(() => null);
+    if (!found?.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) continue;
+    // What cannot be removed now is no reason not to check.
+    await fs.rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another account's is there, too.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

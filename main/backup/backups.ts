@@ -170,8 +170,10 @@ export class Backups {
         // finds the record gone.
         await deleteOwnRecord(this.#device, vault);
       }
-      await forgetState(this.#profile.backupFolder);
+      // The key first: a crash in between leaves a backup that is on without its key, which turning off again ends, and
+      // never a key that nothing speaks of any more.
       await forgetBackupKey(this.#profile.backupFolder);
+      await forgetState(this.#profile.backupFolder);
     });
   }
 

@@ -132,6 +132,18 @@ describe('turning it off', () => {
     expect(records()).toBe(1);
   });
 
+  it('that dies half way leaves no key that nothing speaks of', async () => {
+    (await device().enable()).destroy();
+    // The key is forgotten by then, and the state cannot be.
+    const obstacle = path.join(profile.backupFolder, 'journal.jsonl');
+    await fs.mkdir(obstacle, { recursive: true });
+    await expect(device().disable()).rejects.toThrow();
+    await expect(device().revealKey()).rejects.toMatchObject({ code: 'backup/not-enabled' });
+    await fs.rmdir(obstacle);
+    await device().disable();
+    expect(await device().status()).toBeNull();
+  });
+
   it('that died after the record was gone is finished by the next try', async () => {
     using password = vaultPassword('lamps');
     await device().enableWithPassword(link, password);
