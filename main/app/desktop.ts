@@ -59,14 +59,15 @@ export function makeDesktop({ loan, copyText, window, command }: DesktopOptions)
     },
     lendToClipboard: (secret) => loan.lend(secret),
     copyText,
-    async confirmReveal() {
+    async confirm(question) {
       const parent = window();
       if (!parent) return false;
+      const { message, detail, yes } = words.questions[question];
       const { response } = await dialog.showMessageBox(parent, {
         type: 'warning',
-        message: words.revealKey,
-        detail: words.revealKeyDetail,
-        buttons: [words.showKey, words.cancel],
+        message,
+        detail,
+        buttons: [yes, words.cancel],
         defaultId: 1,
         cancelId: 1,
         noLink: true,

@@ -1,4 +1,6 @@
 /** The few words that main shows by itself: the menu and its own questions, in the languages of the page. */
+import type { Question } from '../ipc/desktop.ts';
+
 export interface Words {
   readonly file: string;
   readonly importChats: string;
@@ -16,9 +18,9 @@ export interface Words {
   readonly cancel: string;
   readonly chooseFolder: string;
   readonly chooseFiles: string;
-  readonly revealKey: string;
-  readonly revealKeyDetail: string;
-  readonly showKey: string;
+  readonly questions: Readonly<
+    Record<Question, { readonly message: string; readonly detail: string; readonly yes: string }>
+  >;
   /** `code` is a stable error code. */
   cannotStart(code: string): string;
 }
@@ -40,10 +42,20 @@ const en: Words = {
   cancel: 'Cancel',
   chooseFolder: 'Choose a folder',
   chooseFiles: 'Choose a chat history',
-  revealKey: 'Show the backup key?',
-  revealKeyDetail:
-    'Whoever sees these 64 digits can read every backup. Make sure nobody is looking over your shoulder.',
-  showKey: 'Show the key',
+  questions: {
+    'reveal-key': {
+      message: 'Show the backup key?',
+      detail:
+        'Whoever sees these 64 digits can read every backup. Make sure nobody is looking over your shoulder.',
+      yes: 'Show the key',
+    },
+    'delete-record': {
+      message: 'Delete the password for good?',
+      detail:
+        'After this no password opens the backups that you have, and this computer forgets their key. Only the 64 digits still do, if you have written them down.',
+      yes: 'Delete for good',
+    },
+  },
   cannotStart: (code) =>
     `Coffer could not open your data (${code}). Nothing was changed. Is it open elsewhere?`,
 };
@@ -65,10 +77,19 @@ const de: Words = {
   cancel: 'Abbrechen',
   chooseFolder: 'Ordner auswählen',
   chooseFiles: 'Chatverlauf auswählen',
-  revealKey: 'Schlüssel der Sicherung anzeigen?',
-  revealKeyDetail:
-    'Wer diese 64 Stellen sieht, kann jede Sicherung lesen. Achte darauf, dass niemand mitliest.',
-  showKey: 'Schlüssel anzeigen',
+  questions: {
+    'reveal-key': {
+      message: 'Schlüssel der Sicherung anzeigen?',
+      detail: 'Wer diese 64 Stellen sieht, kann jede Sicherung lesen. Achte darauf, dass niemand mitliest.',
+      yes: 'Schlüssel anzeigen',
+    },
+    'delete-record': {
+      message: 'Passwort endgültig löschen?',
+      detail:
+        'Danach öffnet kein Passwort mehr die Sicherungen, die du hast, und dieser Computer vergisst ihren Schlüssel. Nur die 64 Stellen öffnen sie noch, wenn du sie aufgeschrieben hast.',
+      yes: 'Endgültig löschen',
+    },
+  },
   cannotStart: (code) =>
     `Coffer konnte deine Daten nicht öffnen (${code}). Nichts wurde verändert. Sind sie anderswo geöffnet?`,
 };

@@ -4,6 +4,12 @@
  */
 import type { AppInfo, WindowSettings } from '../../preload/contract/app.ts';
 
+/**
+ * What a page gone bad must not do by itself: `reveal-key` shows the 64 digits, `delete-record` destroys for ever what
+ * the password opens.
+ */
+export type Question = 'reveal-key' | 'delete-record';
+
 export interface Desktop {
   /** Null when the person closed the dialog. Absolute paths. */
   chooseFolder(): Promise<string | null>;
@@ -16,8 +22,8 @@ export interface Desktop {
   /** Puts a secret into the clipboard for a while. */
   lendToClipboard(secret: string): Promise<{ readonly clearsInSeconds: number }>;
   copyText(text: string): Promise<void>;
-  /** Asks whoever sits there to prove, or where the system cannot, to confirm, that the key may be shown. */
-  confirmReveal(): Promise<boolean>;
+  /** Asks whoever sits there, in a dialog that the page cannot answer. */
+  confirm(question: Question): Promise<boolean>;
   /** Applies the theme and the language of the menu. */
   apply(settings: WindowSettings): void;
   readonly facts: Pick<AppInfo, 'name' | 'version' | 'runtime' | 'platform' | 'versions' | 'systemLocales'>;

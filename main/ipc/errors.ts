@@ -8,7 +8,7 @@ export type IpcCode =
   | 'ipc/foreign-sender'
   /** Another run of the same kind is not over yet. Data: `job`. */
   | 'ipc/busy'
-  /** The person answered no to main's question. No data. */
+  /** The person answered no to main's question. Data: question. */
   | 'ipc/declined'
   /** What was typed are 64 digits, but not those of the key. No data. */
   | 'ipc/wrong-digits'

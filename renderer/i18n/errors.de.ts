@@ -156,8 +156,8 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
     title: 'Die verschlüsselte Sicherung ist aus',
     text: 'Schalte sie zuerst ein; das dauert etwa drei Minuten.',
   }),
-  'ipc/declined': () => ({
-    title: 'Der Schlüssel wurde nicht gezeigt',
+  'ipc/declined': (d) => ({
+    title: d['question'] === 'delete-record' ? 'Nichts wurde gelöscht' : 'Der Schlüssel wurde nicht gezeigt',
     text: 'Coffer hat vorher gefragt, und die Antwort war nein. Versuche es wieder, wenn du so weit bist.',
   }),
   'ipc/wrong-digits': () => ({

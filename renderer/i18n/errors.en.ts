@@ -157,8 +157,8 @@ export const errorsEn = {
     title: 'Encrypted backup is off',
     text: 'Turn it on first; it takes about three minutes.',
   }),
-  'ipc/declined': () => ({
-    title: 'The key was not shown',
+  'ipc/declined': (d) => ({
+    title: d['question'] === 'delete-record' ? 'Nothing was deleted' : 'The key was not shown',
     text: 'Coffer asked first, and the answer was no. Try again when you are ready.',
   }),
   'ipc/wrong-digits': () => ({

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { makeHandlers, type Services } from '../../main/ipc/handlers/all.ts';
-import type { Desktop } from '../../main/ipc/desktop.ts';
+import type { Desktop, Question } from '../../main/ipc/desktop.ts';
 import { makeEmitters } from '../../main/ipc/emit.ts';
 import { registerCalls, type Sender } from '../../main/ipc/register.ts';
 import { contract, type Bridge, type Contract } from '../../preload/contract.ts';
@@ -26,7 +26,15 @@ export interface Program {
   readonly unforeseen: unknown[];
   /** Everything that crossed to the page, as JSON. */
   readonly crossed: string[];
-  answer: { folder: string | null; files: string[] | null; reveal: boolean; save: string | null };
+  answer: {
+    folder: string | null;
+    files: string[] | null;
+    /** To each of main's questions. */
+    yes: boolean;
+    save: string | null;
+  };
+  /** The questions that main has asked. */
+  readonly asked: Question[];
   /** How the last job of a group ended; with an id, that one, for events of running jobs may come late. */
   ended(name: string, jobId?: string): Promise<unknown>;
 }
@@ -46,7 +54,8 @@ export class Programs {
     const clipboard: string[] = [];
     const unforeseen: unknown[] = [];
     const crossed: string[] = [];
-    const answer: Program['answer'] = { folder: null, files: null, reveal: true, save: null };
+    const answer: Program['answer'] = { folder: null, files: null, yes: true, save: null };
+    const asked: Question[] = [];
     const desktop: Desktop = {
       chooseFolder: () => Promise.resolve(answer.folder),
       chooseFiles: () => Promise.resolve(answer.files),
@@ -55,7 +64,7 @@ export class Programs {
       openLink: () => Promise.resolve('declined'),
       lendToClipboard: (text) => Promise.resolve({ clearsInSeconds: clipboard.push(text) && 45 }),
       copyText: (text) => Promise.resolve(void clipboard.push(text)),
-      confirmReveal: () => Promise.resolve(answer.reveal),
+      confirm: (question) => Promise.resolve(asked.push(question) > 0 && answer.yes),
       apply: () => undefined,
       facts: {
         name: 'Coffer',
@@ -110,7 +119,7 @@ export class Programs {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
-    const program = { bridge, services, events, clipboard, unforeseen, crossed, answer, ended };
+    const program = { bridge, services, events, clipboard, unforeseen, crossed, answer, asked, ended };
     this.#programs.push(program);
     return program;
   }

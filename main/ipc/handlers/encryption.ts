@@ -157,7 +157,8 @@ export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: E
       return undefined;
     },
     async reveal() {
-      if (!(await desktop.confirmReveal())) throw new IpcError('ipc/declined');
+      if (!(await desktop.confirm('reveal-key')))
+        throw new IpcError('ipc/declined', { question: 'reveal-key' });
       const setId = (await backups.status())?.setId;
       if (setId === undefined) throw new BackupError('backup/not-enabled');
       return show(await backups.revealKey(), setId, false);
@@ -235,6 +236,9 @@ export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: E
       if (state?.protector.kind !== 'vault') await backups.disable();
       else if (record === 'keep') await backups.disable('keep-record');
       else {
+        if (!(await desktop.confirm('delete-record'))) {
+          throw new IpcError('ipc/declined', { question: 'delete-record' });
+        }
         await desk.use({ placeId: null, pin }, async (vault) => backups.disable(await vault.link()));
       }
       await memory.change(() => ({ last: null, provedAt: null, snoozedUntil: null }));

@@ -97,9 +97,9 @@ describe('through the window’s calls', () => {
     expect((await value(bridge.encryption.check({ digits: wrong }))).groups).toEqual(Array(16).fill('wrong'));
     expect((await value(bridge.encryption.check({ digits }))).complete).toBe(true);
 
-    answer.reveal = false;
+    answer.yes = false;
     expect(await failure(bridge.encryption.reveal())).toBe('ipc/declined');
-    answer.reveal = true;
+    answer.yes = true;
     expect(await value(bridge.encryption.reveal())).toEqual({ digits });
     await value(bridge.encryption.hide());
     expect(await value(bridge.encryption.prove({ digits }))).toMatchObject({ reminderDue: false });

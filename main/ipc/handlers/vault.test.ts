@@ -221,7 +221,15 @@ function journey(name: string, make: (files: Files) => Promise<Where & { remove(
         }),
       );
       expect(await there.ended('restore', jobId)).toMatchObject({ state: 'done' });
+      // Nothing that the page says destroys a key: whoever sits there is asked.
+      there.answer.yes = false;
+      expect(await failure(encryption.disable({ record: 'delete', pin: null }))).toBe('ipc/declined');
+      expect(await value(encryption.recordState({ placeId: null, pin: null }))).toMatchObject({
+        state: 'live',
+      });
+      there.answer.yes = true;
       expect(await value(encryption.disable({ record: 'delete', pin: null }))).toEqual({ state: 'off' });
+      expect(there.asked).toEqual(['delete-record', 'delete-record']);
       // A record that is gone answers as one that was never there.
       expect(await failure(restore.unlock({ ...chosen, by }))).toBe('vault/wrong-password');
       await there.services.close();
