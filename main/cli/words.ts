@@ -66,7 +66,13 @@ const WORDS: Readonly<Record<AnyErrorCode, Words>> = {
   'profile/damaged': {
     exit: EXIT.damaged,
     say: (t) => `profile.json in ${or(t('folder'), 'the data folder')} cannot be understood.`,
-    hint: 'Your chats are still in its folder "histories".',
+    hint: 'Your chats are still in its folder "histories". Move profile.json away: if there is one history, it is found again.',
+  },
+  'profile/unclear': {
+    exit: EXIT.damaged,
+    say: (t) =>
+      `profile.json is missing in ${or(t('folder'), 'the data folder')}, and there is more than one history there. Nothing was changed.`,
+    hint: 'Move all but the newest out of its folder "histories", keep them, and try again.',
   },
   'profile/newer-format': {
     exit: EXIT.refused,

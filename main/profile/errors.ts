@@ -8,6 +8,8 @@ export type ProfileErrorCode =
   | 'profile/not-ours'
   /** `profile.json` cannot be understood. Data: folder. */
   | 'profile/damaged'
+  /** `profile.json` is lost, and which of several histories is the live one cannot be told. Data: folder, histories. */
+  | 'profile/unclear'
   /** Written by a newer Coffer. Data: folder, format. */
   | 'profile/newer-format'
   /** Another Coffer backs up or restores this data right now, or a restore finds it open. Data: folder. */

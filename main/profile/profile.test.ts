@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MAY_NOT_MOUNT, Mounts } from '../../tests/support/mount.ts';
 import { Profile } from './profile.ts';
 
@@ -106,6 +106,79 @@ describe('a profile', () => {
     expect(later.historyFolder).toBe(profile.historyFolder);
     await later.sweep();
     expect(await fs.readdir(path.join(folder, 'histories'))).toEqual([path.basename(profile.historyFolder)]);
+  });
+
+  it('finds its chats again when the file that leads to them is lost, and of several guesses none', async () => {
+    const profile = await Profile.open(folder, { create: true });
+    await fs.writeFile(path.join(profile.historyFolder, 'chats.sqlite'), 'chats');
+    await fs.writeFile(path.join(profile.backupFolder, 'backup.key'), 'key');
+    const pointer = path.join(folder, 'profile.json');
+    for (const create of [false, true]) {
+      await fs.rm(pointer);
+      const again = await Profile.open(folder, { create });
+      expect(again.historyFolder).toBe(profile.historyFolder);
+      expect(await fs.readdir(folder)).toContain('profile.json');
+    }
+    const other = path.join(folder, 'histories', '0123456789abcdef');
+    await fs.mkdir(other);
+    await fs.writeFile(path.join(other, 'chats.sqlite'), 'others');
+    await fs.rm(pointer);
+    for (const create of [false, true]) {
+      await expect(Profile.open(folder, { create })).rejects.toMatchObject({
+        code: 'profile/unclear',
+        data: { histories: expect.arrayContaining(['0123456789abcdef']) as unknown },
+      });
+    }
+    await fs.rename(other, path.join(folder, 'kept'));
+    expect((await Profile.open(folder, { create: false })).historyFolder).toBe(profile.historyFolder);
+  });
+
+  it('removes no history that a restore has not replaced', async () => {
+    const profile = await Profile.open(folder, { create: true });
+    const other = path.join(folder, 'histories', '0123456789abcdef');
+    await fs.mkdir(other);
+    await fs.writeFile(path.join(other, 'chats.sqlite'), 'all the chats there are');
+    await profile.sweep();
+    expect(await fs.readdir(other)).toEqual(['chats.sqlite']);
+  });
+
+  it('of a restore that died is what it was, and the other history goes, whenever that was', async () => {
+    const profile = await Profile.open(folder, { create: true });
+    await fs.writeFile(path.join(profile.historyFolder, 'old'), '');
+    const staging = await profile.stage();
+    await fs.writeFile(path.join(staging, 'new'), '');
+    const rename = vi.spyOn(fs, 'rename');
+    const { rename: move } = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises');
+    for (const [dies, live] of [
+      ['before the rename', 'old'],
+      ['after it', 'old'],
+      ['never', 'new'],
+    ] as const) {
+      const copy = `${folder}-copy`;
+      await fs.cp(folder, copy, { recursive: true });
+      const dying = await Profile.open(copy, { create: false });
+      rename.mockImplementation(async (from, to) => {
+        if (dies !== 'before the rename') await move(from, to);
+        if (dies !== 'never') throw new TypeError('died');
+      });
+      const replaced = dying.replaceHistory(path.join(copy, 'histories', path.basename(staging)));
+      await (dies === 'never' ? replaced : expect(replaced).rejects.toThrow('died'));
+      const later = await Profile.open(copy, { create: false });
+      await later.exclusively(() => later.sweep());
+      expect(await fs.readdir(later.historyFolder), dies).toEqual([live]);
+      expect(await fs.readdir(path.join(copy, 'histories')), dies).toHaveLength(1);
+      await fs.rm(copy, { recursive: true });
+    }
+    rename.mockRestore();
+  });
+
+  it('is one and the same for all that begin it at the same moment', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const fresh = path.join(folder, String(round));
+      const opened = await Promise.all([1, 2, 3, 4].map(() => Profile.open(fresh, { create: true })));
+      expect(new Set(opened.map(({ historyFolder }) => historyFolder)).size).toBe(1);
+      expect(await fs.readdir(path.join(fresh, 'histories'))).toHaveLength(1);
+    }
   });
 
   it('lets one process at a time in, and the next one when that is killed', async () => {

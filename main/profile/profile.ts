@@ -1,21 +1,28 @@
 /**
  * The folder that holds one person's data, and which of the histories in it is the live one.
  *
- *     profile.json              { "format": 1, "history": "<id>" }
+ *     profile.json              { "format": 1, "history": "<id>", "discard": ["<id>", ...] }
  *     histories/<id>/           chats.sqlite, search.sqlite, media/
  *     histories/<id>.staging/   a restore that has not been proven yet
  *     backup/                   the sealed backup key, and what this device knows of its backup sets
  *     lock.sqlite               held during a backup or a restore
  *
  * A restored history takes the place of another by replacing `profile.json`, one atomic rename: at every moment
- * exactly one whole history is live (docs/spec/chat-store.md).
+ * exactly one whole history is live (docs/spec/chat-store.md). `discard` names those that a restore has replaced, or was
+ * about to bring: only these are ever removed, so that no chats go because something else went wrong.
  */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { createDirectory, syncDirectory, writeFileAtomic, sweepTemporaries } from '../base/files.ts';
+import {
+  createDirectory,
+  createFileAtomic,
+  syncDirectory,
+  sweepTemporaries,
+  writeFileAtomic,
+} from '../base/files.ts';
 import { historyPaths } from '../chats/layout.ts';
 import { ProfileError } from './errors.ts';
 
@@ -23,50 +30,78 @@ const FORMAT = 1;
 const HISTORY_ID = /^[0-9a-f]{16}$/;
 const STAGING = '.staging';
 
-const profileFile = z.object({ format: z.number().int(), history: z.string().regex(HISTORY_ID) });
+const historyId = z.string().regex(HISTORY_ID);
+const profileFile = z.object({
+  format: z.number().int(),
+  history: historyId,
+  discard: z.array(historyId).default([]),
+});
+type Pointer = Pick<z.infer<typeof profileFile>, 'history' | 'discard'>;
 
 /** What an operating system leaves in folders by itself: it does not make a folder somebody's. */
 const IGNORED_FILES = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found']);
 
 export class Profile {
   readonly folder: string;
-  #history: string;
+  #pointer: Pointer;
 
-  private constructor(folder: string, history: string) {
+  private constructor(folder: string, pointer: Pointer) {
     this.folder = folder;
-    this.#history = history;
+    this.#pointer = pointer;
   }
 
   /**
    * Opens the data in `folder`; with `create`, a missing or empty folder becomes a new profile with an empty
-   * history. Throws `profile/not-found`, `not-ours`, `damaged`, `newer-format` or `denied`.
+   * history. Where `profile.json` is lost, the one history that is there is live again. Throws `profile/not-found`,
+   * `not-ours`, `unclear`, `damaged`, `newer-format` or `denied`.
    */
   static async open(folder: string, options: { create: boolean }): Promise<Profile> {
     const absolute = path.resolve(folder);
     try {
-      const history = await readLive(absolute);
-      if (history !== null) return new Profile(absolute, history);
-      if (!options.create) throw new ProfileError('profile/not-found', { folder: absolute });
-      return await Profile.#create(absolute);
+      const pointer = (await readPointer(absolute)) ?? (await Profile.#begin(absolute, options.create));
+      if (pointer === null) throw new ProfileError('profile/not-found', { folder: absolute });
+      return new Profile(absolute, pointer);
     } catch (error) {
       throw profileError(error, absolute);
     }
   }
 
-  static async #create(folder: string): Promise<Profile> {
+  /**
+   * Makes the missing `profile.json`, or reads the one that another process has made meanwhile: of several that begin at the
+   * same moment all get the same history.
+   */
+  static async #begin(folder: string, mayCreate: boolean): Promise<Pointer | null> {
+    const [lost, ...others] = await historiesWithChats(folder);
+    if (lost === undefined && !mayCreate) return null;
     await createDirectory(folder, { mode: 0o700 });
-    if (!(await isFree(folder))) throw new ProfileError('profile/not-ours', { folder });
-    const history = newHistoryId();
-    const profile = new Profile(folder, history);
+    const refusal =
+      others.length > 0
+        ? new ProfileError('profile/unclear', { folder, histories: [lost ?? '', ...others] })
+        : lost === undefined && !(await isFree(folder))
+          ? new ProfileError('profile/not-ours', { folder })
+          : null;
+    if (refusal !== null) {
+      const made = await readPointer(folder);
+      if (made === null) throw refusal;
+      return made;
+    }
+    const profile = new Profile(folder, { history: lost ?? newHistoryId(), discard: [] });
     await createDirectory(profile.historyFolder, { mode: 0o700 });
     await createDirectory(profile.backupFolder, { mode: 0o700 });
-    await profile.#writeLive(history);
-    return profile;
+    const text = written(profile.#pointer);
+    if (await createFileAtomic(pointerFile(folder), text, { mode: 0o600 })) return profile.#pointer;
+    if (lost === undefined) await removeIfEmpty(profile.historyFolder);
+    return await readPointer(folder);
   }
 
   /** Where the live history is. */
   get historyFolder(): string {
-    return path.join(this.folder, 'histories', this.#history);
+    return path.join(this.folder, 'histories', this.#pointer.history);
+  }
+
+  /** Where every history is, live or not. */
+  private get histories(): string {
+    return path.join(this.folder, 'histories');
   }
 
   /** Where the sealed key and the device's knowledge of its sets are. */
@@ -76,7 +111,7 @@ export class Profile {
 
   /** Makes an empty folder for a history that is being restored. Hold the lock. */
   async stage(): Promise<string> {
-    const staging = path.join(this.folder, 'histories', newHistoryId() + STAGING);
+    const staging = path.join(this.histories, newHistoryId() + STAGING);
     await createDirectory(staging, { mode: 0o700 });
     return staging;
   }
@@ -96,10 +131,13 @@ export class Profile {
    */
   async replaceHistory(staging: string): Promise<void> {
     const name = this.historyIdOf(staging);
-    const histories = path.join(this.folder, 'histories');
+    const { histories } = this;
+    const { history, discard } = this.#pointer;
+    // From the moment it has its name to the moment it is live, it is the one to remove.
+    await this.#point({ history, discard: [...discard, name] });
     await fs.rename(staging, path.join(histories, name));
     await syncDirectory(histories);
-    await this.#writeLive(name);
+    await this.#point({ history: name, discard: [...discard, history] });
   }
 
   /**
@@ -117,15 +155,19 @@ export class Profile {
     }
   }
 
-  /** Removes histories that are not live: of an interrupted restore, or replaced by one. Hold the lock. */
+  /** Removes the histories of an interrupted restore, and those replaced by one. Hold the lock. */
   async sweep(): Promise<void> {
-    await sweepTemporaries(path.join(this.folder, 'profile.json'));
-    const histories = path.join(this.folder, 'histories');
-    for (const name of await fs.readdir(histories)) {
-      const ours = HISTORY_ID.test(name.endsWith(STAGING) ? name.slice(0, -STAGING.length) : name);
-      if (!ours || name === this.#history) continue;
-      await fs.rm(path.join(histories, name), { recursive: true, force: true });
+    await sweepTemporaries(pointerFile(this.folder));
+    const { history, discard } = this.#pointer;
+    for (const name of await fs.readdir(this.histories)) {
+      if (name === history) continue;
+      const folder = path.join(this.histories, name);
+      const isStaged = name.endsWith(STAGING) && HISTORY_ID.test(name.slice(0, -STAGING.length));
+      if (isStaged || discard.includes(name)) await fs.rm(folder, { recursive: true, force: true });
+      // Of a start that died, or that another one was faster than.
+      else if (HISTORY_ID.test(name)) await removeIfEmpty(folder);
     }
+    if (discard.length > 0) await this.#point({ history, discard: [] });
   }
 
   /**
@@ -136,8 +178,7 @@ export class Profile {
     const lock = this.#take(path.join(this.folder, 'lock.sqlite'));
     try {
       // Another process may have swapped histories between our opening and the lock.
-      const live = await readLive(this.folder);
-      if (live !== null) this.#history = live;
+      this.#pointer = (await readPointer(this.folder)) ?? this.#pointer;
       return await work();
     } finally {
       lock.close();
@@ -161,13 +202,39 @@ export class Profile {
     }
   }
 
-  async #writeLive(history: string): Promise<void> {
-    const content = { format: FORMAT, history };
-    await writeFileAtomic(path.join(this.folder, 'profile.json'), JSON.stringify(content) + '\n', {
-      mode: 0o600,
-    });
-    this.#history = history;
+  async #point(pointer: Pointer): Promise<void> {
+    await writeFileAtomic(pointerFile(this.folder), written(pointer), { mode: 0o600 });
+    this.#pointer = pointer;
   }
+}
+
+const pointerFile = (folder: string): string => path.join(folder, 'profile.json');
+
+const written = (pointer: Pointer): string => `${JSON.stringify({ format: FORMAT, ...pointer })}\n`;
+
+/** Histories that have something in them, by id. Whose `profile.json` is lost, these are somebody's chats. */
+async function historiesWithChats(folder: string): Promise<string[]> {
+  const histories = path.join(folder, 'histories');
+  const found: string[] = [];
+  for (const name of await namesIn(histories)) {
+    if (HISTORY_ID.test(name) && (await namesIn(path.join(histories, name))).length > 0) found.push(name);
+  }
+  return found;
+}
+
+/** None where there is no such folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await fs.readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Whatever keeps it there, nothing is lost. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  await fs.rmdir(folder).catch(() => undefined);
 }
 
 /**
@@ -186,13 +253,16 @@ async function isFree(folder: string): Promise<boolean> {
 
 const newHistoryId = (): string => randomBytes(8).toString('hex');
 
-/** The id of the live history, or null when there is no profile. */
-async function readLive(folder: string): Promise<string | null> {
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** What `profile.json` says, or null when there is none. */
+async function readPointer(folder: string): Promise<Pointer | null> {
   let text: string;
   try {
-    text = await fs.readFile(path.join(folder, 'profile.json'), 'utf8');
+    text = await fs.readFile(pointerFile(folder), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
   let json: unknown;
@@ -203,9 +273,9 @@ async function readLive(folder: string): Promise<string | null> {
   }
   const parsed = profileFile.safeParse(json);
   if (!parsed.success) throw new ProfileError('profile/damaged', { folder }, { cause: parsed.error });
-  const { format, history } = parsed.data;
+  const { format, history, discard } = parsed.data;
   if (format > FORMAT) throw new ProfileError('profile/newer-format', { folder, format });
-  return history;
+  return { history, discard };
 }
 
 /** What the file system refuses, by itself or through SQLite; all else stays what it is. */

@@ -312,6 +312,10 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
     title: 'Die Datei, die zu deinen Chats führt, ist beschädigt',
     text: 'Die Chats selbst sind noch in ihrem Ordner. Stelle aus deiner letzten Sicherung wieder her.',
   }),
+  'profile/unclear': () => ({
+    title: 'Welcher deiner Verläufe der richtige ist, lässt sich nicht sagen',
+    text: 'Die Datei, die zu ihnen führt, fehlt, und es gibt mehr als einen. Lege alle bis auf den neuesten aus dem Ordner „histories“ an einen anderen Ort, bewahre sie auf und starte neu.',
+  }),
   'chats/disk-full': () => ({
     title: 'Auf diesem Computer ist kein Platz mehr',
     text: 'Schaffe Platz und versuche es noch einmal. Deine Chats sind, wie sie waren.',

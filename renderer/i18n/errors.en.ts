@@ -313,6 +313,10 @@ export const errorsEn = {
     title: 'The file that leads to your chats is damaged',
     text: 'The chats themselves are still in their folder. Restore from your last backup.',
   }),
+  'profile/unclear': () => ({
+    title: 'Which of your chat histories is the right one cannot be told',
+    text: 'The file that leads to them is missing, and there is more than one. Move all but the newest out of the folder “histories”, keep them, and start again.',
+  }),
   'chats/disk-full': () => ({
     title: 'There is no room left on this computer',
     text: 'Make room and try again. Your chats are as they were.',
