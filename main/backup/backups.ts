@@ -9,7 +9,6 @@ import type { History } from '../chats/index.ts';
 import type { Place } from '../destinations/open.ts';
 import {
   forgetBackupKey,
-  generateBackupKey,
   storeBackupKey,
   type BackupKey,
   type KeySealer,
@@ -32,10 +31,11 @@ import {
   changeOwnPassword,
   checkOwnPassword,
   deleteOwnRecord,
-  enableWithPassword,
-  moveToVault,
   type Device,
+  enableWithPassword,
+  keyToBegin,
   type MovedKey,
+  moveToVault,
   type PasswordSet,
 } from './password.ts';
 import { messagesIn, refuseMessages } from './present.ts';
@@ -114,14 +114,20 @@ export class Backups {
     return this.#memory.status();
   }
 
+  /** A key to turn backup on under; the caller destroys it. New and random, or the one kept here (`keyToBegin`). */
+  keyToBegin(): Promise<BackupKey> {
+    return keyToBegin(this.#device);
+  }
+
   /**
-   * Turns encrypted backup on under a new random key, or the given one, and returns it: show it once, then destroy
-   * it. `setId` is for who has named the set already, on a recovery sheet. Throws `backup/already-enabled`.
+   * Turns encrypted backup on under `keyToBegin`, or the given one, and returns it: show it once, then destroy it. `setId`
+   * is for who has named the set already, on a recovery sheet. Throws `backup/already-enabled`.
    */
-  async enable(key: BackupKey = generateBackupKey(), setId: string = newId()): Promise<BackupKey> {
+  async enable(given: BackupKey | null = null, setId: string = newId()): Promise<BackupKey> {
     return this.#profile.exclusively(async () => {
       const state = await this.status();
       if (state !== null) throw new BackupError('backup/already-enabled', { setId: state.setId });
+      const key = given ?? (await this.keyToBegin());
       // The key first: a state without a key would claim backups that this device cannot make.
       await storeBackupKey(this.#profile.backupFolder, this.#sealer, key);
       await writeState(this.#profile.backupFolder, newState(setId, Date.now(), { kind: 'digits' }));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryVault } from '../../tests/vault/memory-vault.ts';
 import { vaultId } from '../../vault/protocol/ids.ts';
-import { fileSealer, type KeySealer } from '../keys/index.ts';
+import { fileSealer, toDigits, type KeySealer } from '../keys/index.ts';
 import { Profile } from '../profile/profile.ts';
 import { vaultPassword, type VaultLink } from '../vaults/index.ts';
 import { Backups } from './backups.ts';
@@ -119,6 +119,38 @@ describe('another vault', () => {
     await device().moveToVault(link, second);
     await device().checkPassword(link, second);
     expect(records()).toBe(1);
+  });
+});
+
+describe('turning it on where what this computer knew of its backups is lost', () => {
+  const lose = () => fs.rm(path.join(profile.backupFolder, 'state.json'));
+
+  it('goes on with the key that is kept here, and never writes over it', async () => {
+    using first = await device().enable();
+    const digits = toDigits(first);
+    await lose();
+    using second = await device().enable();
+    expect(toDigits(second)).toBe(digits);
+    await lose();
+    using password = vaultPassword('lamps');
+    await device().enableWithPassword(link, password);
+    using kept = await device().revealKey();
+    expect(toDigits(kept)).toBe(digits);
+  });
+
+  it('is refused where that key cannot be opened, which may be another time', async () => {
+    (await device().enable()).destroy();
+    await lose();
+    const file = path.join(profile.backupFolder, 'backup.key');
+    const sealed = await fs.readFile(file);
+    const other: KeySealer = { ...fileSealer(profile.backupFolder), describe: () => 'os-key-store' };
+    await expect(device(other).enable()).rejects.toMatchObject({ code: 'keys/other-sealer' });
+    using password = vaultPassword('lamps');
+    await expect(device(other).enableWithPassword(link, password)).rejects.toMatchObject({
+      code: 'keys/other-sealer',
+    });
+    expect(records()).toBe(0);
+    expect(await fs.readFile(file)).toEqual(sealed);
   });
 });
 

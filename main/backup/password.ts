@@ -65,7 +65,7 @@ export async function enableWithPassword(
   if (before?.protector.kind === 'vault') {
     throw new BackupError('backup/already-enabled', { setId: before.setId });
   }
-  using key = before === null ? generateBackupKey() : await ownKey(device);
+  using key = before === null ? await keyToBegin(device) : await ownKey(device);
   const account = before?.account ?? newAccount();
   // One account for the life of a key: another try after a crash must not give its password a second budget.
   if (before !== null) await writeState(device.folder, { ...before, account });
@@ -182,6 +182,14 @@ export function vaultProtectorOf({
 }: Pick<FoundSet, 'setId' | 'protector'>): VaultProtector {
   if (protector?.kind !== 'vault') throw new BackupError('backup/not-by-password', { setId });
   return protector;
+}
+
+/**
+ * A new random key to turn backup on under; or the one that is kept here already, because what this device knew of its
+ * set was lost: it may be the only one that opens the backups there are.
+ */
+export async function keyToBegin({ folder, sealer }: Device): Promise<BackupKey> {
+  return (await loadBackupKey(folder, sealer)) ?? generateBackupKey();
 }
 
 async function passwordState(device: Device): Promise<DeviceState & { protector: VaultProtector }> {

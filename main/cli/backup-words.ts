@@ -142,7 +142,7 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
   'backup/state-damaged': {
     exit: EXIT.damaged,
     say: (t) => `${or(t('file'), 'What this computer knows of its backups')} cannot be understood.`,
-    hint: 'Your backups are fine. Move the file away and restore, or turn backup on again.',
+    hint: 'Your backups are fine, and so is their key: "coffer backup key" shows it. Move the file away and restore, or turn backup on again, under the same key.',
   },
   'backup/not-by-password': {
     exit: EXIT.refused,

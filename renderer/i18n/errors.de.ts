@@ -234,7 +234,7 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
   }),
   'backup/state-damaged': () => ({
     title: 'Dieser Computer kennt seine Sicherungen nicht mehr',
-    text: 'Seine Notizen darüber sind beschädigt, die Sicherungen nicht. Schalte die verschlüsselte Sicherung aus und mit neuem Schlüssel wieder ein.',
+    text: 'Seine Notizen darüber sind beschädigt, die Sicherungen und ihr Schlüssel nicht. Schließe Coffer, lege state.json aus dem Ordner „backup“ seines Datenordners an einen anderen Ort und schalte die verschlüsselte Sicherung wieder ein: Der Schlüssel bleibt derselbe.',
   }),
   'backup/engine-failed': () => ({
     title: 'Der Lauf endete unerwartet',

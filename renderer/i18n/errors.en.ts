@@ -235,7 +235,7 @@ export const errorsEn = {
   }),
   'backup/state-damaged': () => ({
     title: 'This computer no longer knows its backups',
-    text: 'Its notes about them are damaged; the backups are not. Turn encrypted backup off and on again, with a new key.',
+    text: 'Its notes about them are damaged; the backups and their key are not. Close Coffer, move state.json out of the folder “backup” in its data folder, and turn encrypted backup on again: the key stays the same.',
   }),
   'backup/engine-failed': () => ({
     title: 'The run ended unexpectedly',

@@ -13,13 +13,7 @@ import type { Backups } from '../../backup/backups.ts';
 import { BackupError } from '../../backup/errors.ts';
 import type { VaultProtector } from '../../backup/format/header.ts';
 import { newId } from '../../backup/format/names.ts';
-import {
-  generateBackupKey,
-  parseDigits,
-  toDigits,
-  type BackupKey,
-  type KeySealer,
-} from '../../keys/index.ts';
+import { parseDigits, toDigits, type BackupKey, type KeySealer } from '../../keys/index.ts';
 import {
   makeRecoverySheetImage,
   saveRecoverySheet,
@@ -125,7 +119,7 @@ export function encryptionHandlers({ backups, sealer, memory, desktop, desk }: E
       // Seen again before it was typed back: the same key, which may be on paper already.
       if (shown?.isNew) return { digits: plainDigits(shown.key) };
       // Named now, so that a sheet saved before the last step knows its set.
-      return show(generateBackupKey(), newId(), true);
+      return show(await backups.keyToBegin(), newId(), true);
     },
     copyKey: () => desktop.lendToClipboard(toDigits(nowShown().key)),
     async saveSheet({ locale }) {
