@@ -54,7 +54,7 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
   'backup/no-number-left': {
     exit: EXIT.damaged,
     say: (t) =>
-      `${t('file')} has the highest number there can be: no backup can come after it. ${NOTHING_CHANGED}`,
+      `${or(t('file'), 'A file there')} has the highest number there can be: no backup can come after it. ${NOTHING_CHANGED}`,
     hint: 'Coffer counts from 1: somebody or something put that file there. Move it out of the folder, then try again.',
   },
   'backup/others-damaged': {

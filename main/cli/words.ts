@@ -111,7 +111,9 @@ const WORDS: Readonly<Record<AnyErrorCode, Words>> = {
   },
   'chats/disk-full': {
     exit: EXIT.unavailable,
-    say: () => 'The disk is full. What was being written was not kept.',
+    say: () =>
+      'The disk that the chats are on is full. What was being written was not kept; all else is as it was.',
+    hint: 'Make a little room there, also for reading: SQLite needs some beside what it opens.',
   },
   'chats/io': { exit: EXIT.unavailable, say: (t) => `The chats cannot be read or written${because(t)}.` },
   'chats/unknown-chat': { exit: EXIT.refused, say: () => 'There is no such chat.' },
