@@ -61,12 +61,14 @@ export async function verifyBackupAt(
   }
 }
 
+/** The folder of a full check: this, its process, and what makes it one of a kind. */
 const TRIAL = 'coffer-check-';
+const TRIAL_OF = new RegExp(`^${TRIAL}(\\d+)-`);
 
 /** Removes what checks left behind that were killed: the whole history lies in there, unencrypted. */
 async function sweepTrials(): Promise<void> {
   for (const name of await fs.readdir(os.tmpdir())) {
-    const [, pid] = /^coffer-check-(\d+)-/.exec(name) ?? [];
+    const [, pid] = TRIAL_OF.exec(name) ?? [];
     if (pid === undefined || isRunning(Number(pid))) continue;
     const folder = path.join(os.tmpdir(), name);
     const found = await fs.lstat(folder).catch(() => null);
