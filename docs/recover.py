@@ -5,7 +5,7 @@ usage: recover.py SET_FOLDER OUTPUT_FOLDER [SEQUENCE] < file-with-the-64-digits
 
 Needs Python 3.8, the package `cryptography` and the command `zstd`.
 """
-import hashlib, hmac, json, os, pathlib, re, sqlite3, subprocess, sys, tempfile
+import contextlib, hashlib, hmac, json, os, pathlib, re, sqlite3, subprocess, sys, tempfile
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA512
@@ -103,19 +103,18 @@ def main(set_folder, output, sequence=None):
 
 def insert(database, table, image):
     """Copies the one table of a segment, which is an SQLite file, into the database."""
-    with tempfile.NamedTemporaryFile(suffix=".sqlite") as file:
-        file.write(image)
-        file.flush()
-        segment = sqlite3.connect(file.name)
-        definition = segment.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
-        database.execute(definition.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
-        for row in segment.execute(f"SELECT * FROM {table}"):
-            database.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
-        segment.close()
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "segment.sqlite")
+        file.write_bytes(image)
+        with contextlib.closing(sqlite3.connect(file)) as segment:
+            definition = segment.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+            database.execute(definition.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
+            for row in segment.execute(f"SELECT * FROM {table}"):
+                database.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
 
 
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:]) if len(sys.argv) in (3, 4) else sys.exit(__doc__)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, sqlite3.Error, subprocess.CalledProcessError) as error:
         sys.exit(f"cannot go on: {error}")

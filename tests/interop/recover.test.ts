@@ -155,7 +155,8 @@ describe.skipIf(skipped)(skipped ? `skipped: no ${missing.join(', no ')}` : 'the
     }
   });
 
-  it('stays short enough to be read', async () => {
-    expect((await fs.readFile(script, 'utf8')).split('\n').length).toBeLessThanOrEqual(122);
+  it('stays short enough to be read: 120 lines', async () => {
+    const lines = (await fs.readFile(script, 'utf8')).trimEnd().split('\n').length;
+    expect(lines).toBeLessThanOrEqual(120);
   });
 });
