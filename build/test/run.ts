@@ -22,7 +22,10 @@ function runStep({ command }: Step, report: string): Promise<number> {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, COFFER_TEST_REPORT: report },
     });
-    child.on('error', () => resolve(127));
+    child.on('error', (error) => {
+      process.stderr.write(`${error.message}\n`);
+      resolve(127);
+    });
     child.on('exit', (code) => resolve(code ?? 1));
   });
 }
