@@ -16,6 +16,7 @@ import {
 } from '../../vault/service/client.ts';
 import type { ProcessHost } from '../../vault/service/host.ts';
 import type { TokenInfo } from '../../vault/hsm/port.ts';
+import { AUDIT_LOG } from '../../vault/hsm/private-folder.ts';
 import { vaultId, type VaultId } from '../../vault/protocol/ids.ts';
 import type { VaultChoice } from './choice.ts';
 import { coded, VaultsError } from './errors.ts';
@@ -151,7 +152,7 @@ async function complete(choice: VaultChoice, host: ProcessHost): Promise<VaultCh
 }
 
 async function auditPathOf(choice: VaultChoice, folder: string): Promise<string> {
-  if (choice.kind === 'software') return path.join(choice.folder, 'audit.jsonl');
+  if (choice.kind === 'software') return path.join(choice.folder, AUDIT_LOG);
   const module = await realpath(choice.module).catch(() => choice.module);
   const name = `${module}\0${choice.serial ?? choice.tokenLabel ?? String(choice.slot)}`;
   const id = createHash('sha256').update(name).digest('hex').slice(0, 16);

@@ -43,13 +43,16 @@ it('a log that was changed is damage, from the next command on and for as long a
   expect(await audit()).toMatchObject({ exit: 0, json: { broken: null } });
 });
 
-it('a log that cannot be written is named, before anything else is done', async () => {
+it('a log that is no file is named, before anything else is done', async () => {
   await fs.rm(log);
   await fs.mkdir(log);
   const check = await desk.run('home', ['backup', 'check-password', '--password-file', right]);
   expect(check).toMatchObject({
     exit: 6,
-    json: { code: 'vault/audit-unwritable', data: { file: log, reason: 'EISDIR' } },
+    json:
+      process.platform === 'win32'
+        ? { code: 'vault/audit-unwritable', data: { file: log } }
+        : { code: 'vault/folder-unusable', data: { path: log, reason: 'not-a-file' } },
   });
   await fs.rmdir(log);
   const again = await desk.run('home', ['backup', 'check-password', '--password-file', right]);

@@ -16,6 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditLog } from '../service/audit.ts';
+import { AUDIT_LOG } from './private-folder.ts';
 import { SoftwareToken } from './software.ts';
 
 const IS_ROOT = process.geteuid?.() === 0;
@@ -119,6 +121,36 @@ describe.skipIf(process.platform === 'win32')(
       for (const path of files) expect(await modeOf(path)).toBe(0o600);
     });
 
+    it('is closed with its logs: the one that is written, the one that will be, those that did not verify', async () => {
+      await makeVault();
+      const log = join(folder, AUDIT_LOG);
+      await writeFile(log, 'no log\n');
+      await (await AuditLog.open(log, () => 42)).close();
+      const logs = [log, `${log}.next`, `${log}.broken-42`];
+      await writeFile(`${log}.next`, '');
+      const others = join(folder, `${AUDIT_LOG}.letters`);
+      await writeFile(others, 'mine');
+      for (const path of [...logs, others]) await chmod(path, 0o644);
+      await (await open()).close();
+      for (const path of logs) expect(await modeOf(path), path).toBe(0o600);
+      expect(await modeOf(others)).toBe(0o644);
+    });
+
+    it.each(['', '.next', '.broken-42'])('keeps no log behind a link (%s)', async (ending) => {
+      await makeVault();
+      const target = join(outside, 'target');
+      await writeFile(target, 'precious');
+      await chmod(target, 0o644);
+      const log = join(folder, `${AUDIT_LOG}${ending}`);
+      await symlink(target, log);
+      const refused = { code: 'vault/folder-unusable', data: { path: log, reason: 'not-a-file' } };
+      await expect(open()).rejects.toMatchObject(refused);
+      expect(await modeOf(target)).toBe(0o644);
+      await rm(log);
+      await mkdir(log);
+      await expect(open()).rejects.toMatchObject(refused);
+    });
+
     it('that was made for it beforehand is closed too', async () => {
       await mkdir(folder);
       await chmod(folder, 0o755);
@@ -157,7 +189,9 @@ describe.skipIf(process.platform === 'win32')(
       'is refused, and not changed, where it is another’s (needs root to give it away)',
       async () => {
         const { key, object } = await makeVault();
-        for (const path of [folder, join(folder, 'keys'), join(folder, 'token-id'), key, object]) {
+        const logs = ['', '.next', '.broken-42'].map((ending) => join(folder, `${AUDIT_LOG}${ending}`));
+        for (const path of logs) await writeFile(path, '');
+        for (const path of [folder, join(folder, 'keys'), join(folder, 'token-id'), ...logs, key, object]) {
           const { uid, gid } = await lstat(path);
           await chown(path, 65_534, gid);
           await expect(open()).rejects.toMatchObject({

@@ -19,6 +19,12 @@ export const KEY_FILE = /^([0-9a-f]{32})\.key$/;
 /** The label in base64url, then what tells objects of one label apart. */
 export const OBJECT_FILE = /^([\x2dA-Za-z0-9_]+)\.([0-9a-f]{16})\.obj$/;
 
+/** The vault's log, which the service writes. */
+export const AUDIT_LOG = 'audit.jsonl';
+/** The log that takes its place, before it has its name; and logs that did not verify. */
+const NEXT_AUDIT_LOG = `${AUDIT_LOG}.next`;
+const BROKEN_AUDIT_LOG = /^audit\.jsonl\.broken-\d+$/;
+
 /** Group's and others' bits. */
 const TOO_WIDE = 0o077;
 
@@ -72,12 +78,16 @@ export async function makePrivate(folder: string): Promise<void> {
   const mode = (await look(folder, 'folder')) ?? 0;
   const isVault = (await look(join(folder, TOKEN_ID), 'file')) !== null;
   for (const part of parts) await look(part, 'folder');
+  for (const log of [AUDIT_LOG, NEXT_AUDIT_LOG]) await look(join(folder, log), 'file');
   const isOpen = (mode & TOO_WIDE) !== 0;
   if (isOpen && !isVault && (await readdir(folder)).length > 0) refuse(folder, 'other-files');
 
   // From the outside in: once a folder is closed, nobody else can exchange what is in it.
   await narrow(folder, 'folder');
-  await narrow(join(folder, TOKEN_ID), 'file');
+  for (const name of [TOKEN_ID, AUDIT_LOG, NEXT_AUDIT_LOG]) await narrow(join(folder, name), 'file');
+  for (const name of await readdir(folder)) {
+    if (BROKEN_AUDIT_LOG.test(name)) await narrow(join(folder, name), 'file');
+  }
   for (const part of parts) {
     await mkdir(part, { recursive: true, mode: 0o700 });
     await narrow(part, 'folder');
