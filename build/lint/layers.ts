@@ -1,5 +1,5 @@
 /**
- * The layer table: which folder may import what. One rule reads it (`rules.ts`), its tests prove it.
+ * The layer table: which folder may import what. One rule reads it (`plugin.ts`), its tests prove it.
  *
  * Folders are matched by their longest prefix. `folders` are path prefixes within the repository,
  * `packages` are npm names; `node` allows Node's own modules. What is not listed is refused.
