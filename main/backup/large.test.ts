@@ -1,4 +1,4 @@
-/** Rows of any size can be backed up, and come back. `SLOW=1` takes as much as once made every backup fail. */
+/** Rows of any size can be backed up, and come back. `SLOW=1` takes more in a run of ids than fits into a segment. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImportedMessage } from '../chats/model.ts';
 import { deriveKeys } from '../keys/index.ts';

@@ -15,7 +15,7 @@ import { currentOf, currentOfEach, findMeta, readRecords, survey } from './surve
 import type { Found, Survey } from './survey.ts';
 import { sweepToken, type SweepReport } from './sweep.ts';
 
-/** The port of section 9 of the design: the networked vault will keep records elsewhere. */
+/** What the vault needs of whatever keeps its records. A port, so that they can be kept elsewhere than in the token. */
 export interface RecordStore {
   /** The account's record: the highest valid generation, or null. */
   load(account: AccountId): Promise<VaultRecord | null>;
