@@ -1,6 +1,6 @@
 /**
- * Every way an import can refuse its input, as one closed union of codes (docs/spec/import-whatsapp-export.md, 9).
- * `import/cancelled` is the only one that is not about the file.
+ * Every way an import can end without one, as one closed union of codes (docs/spec/import-whatsapp-export.md, 9): about the
+ * file, about what was decided for it, about the room on the disk, or because it was told to stop.
  */
 import { CofferError } from '../../base/error.ts';
 import type { ErrorData } from '../../base/error.ts';
