@@ -1,7 +1,14 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backupKeyFromBytes, generateBackupKey, KeysError, parseDigits, toDigits } from './index.ts';
+import {
+  backupKeyFromBytes,
+  countTyped,
+  generateBackupKey,
+  KeysError,
+  parseDigits,
+  toDigits,
+} from './index.ts';
 
 const DIGITS = '0001 0203 0405 0607 0809 0a0b 0c0d 0e0f 1011 1213 1415 1617 1819 1a1b 1c1d 1e1f';
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -52,6 +59,20 @@ describe('the 64 digits', () => {
         },
       ),
     );
+  });
+
+  it('may have any white space of Unicode between them, and what else the specification names', () => {
+    const codes = Array.from({ length: 0x10000 }, (_, code) => code);
+    const spaces = codes.filter((code) => /\p{White_Space}/u.test(String.fromCodePoint(code)));
+    expect(spaces).toContain(0x85);
+    const others = [0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x2d, 0x2212];
+    const dashes = codes.slice(0x2010, 0x2016);
+    const taken = codes.filter((code) => countTyped(String.fromCodePoint(code)) === 0);
+    expect(taken).toEqual([...spaces, ...others, ...dashes].toSorted((a, b) => a - b));
+    for (const code of taken) {
+      using key = parseDigits(DIGITS.replaceAll(' ', String.fromCodePoint(code)));
+      expect(toDigits(key)).toBe(DIGITS);
+    }
   });
 
   it('are refused at every other length, naming the group that is not complete', () => {

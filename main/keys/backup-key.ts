@@ -14,7 +14,7 @@ export const DIGITS = 2 * BACKUP_KEY_LENGTH;
 const GROUP = 4;
 
 /** Between digits anything goes that keyboards, word processors, mail and PDF viewers put there. */
-const SEPARATOR = /[\s\u00ad\u200b-\u200d\u2060\ufeff\-\u2010-\u2015\u2212]/;
+const SEPARATOR = /[\p{White_Space}\u00ad\u200b-\u200d\u2060\ufeff\-\u2010-\u2015\u2212]/u;
 const HEXADECIMAL = /[0-9a-f]/i;
 
 export function generateBackupKey(): BackupKey {
