@@ -74,7 +74,7 @@ export const initCommand: Command = {
       context.output.result('vault-ready', { ...result, assurance, label, serial }, [
         `${vaultId === null ? 'Made' : 'Found'} vault ${made.vault ?? ''} (${assuranceWords(assurance)}) in ${printable(label)}.`,
         `After ${made.attemptsLimit ?? '?'} wrong passwords in a row a record is destroyed for good.`,
-        'It is remembered here; its PIN is not.',
+        vault.choice.kind === 'pkcs11' ? 'It is remembered here; its PIN is not.' : 'It is remembered here.',
       ]);
       context.output.note(
         ...vaultWarning(vault),
