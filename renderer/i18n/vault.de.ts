@@ -16,7 +16,6 @@ export const vaultDe: Words['vault'] = {
   lookAgain: 'Noch einmal suchen',
   otherFolder: 'Ordner anderswo …',
   here: 'Auf diesem Computer',
-  inFolder: 'In einem Ordner',
   remembered: 'Bisher benutzt',
   assurance: {
     hardware: 'Sicherheitsgerät',
@@ -97,9 +96,6 @@ export const vaultDe: Words['vault'] = {
   changeDoneText: 'Das alte öffnet nichts mehr. Auch frühere Sicherungen öffnen sich jetzt mit dem neuen.',
 
   restoreTitle: 'Mit deinem Passwort öffnen',
-  restoreBy: 'Womit möchtest du sie öffnen?',
-  byPassword: 'Mit dem Passwort',
-  byDigits: 'Mit den 64 Stellen',
   restoreForgot: 'Ich habe das Passwort vergessen',
   restoreForgotText:
     'Niemand kann es nachsehen oder zurücksetzen, weder wir noch wer den Tresor betreibt. Rate nicht aufs Geratewohl, es gibt nur wenige Versuche. Zweierlei hilft: die 64 Stellen, falls du sie hast, oder ein Computer, auf dem diese Sicherung noch eingeschaltet ist. Er kann ein neues Passwort setzen.',

@@ -15,7 +15,6 @@ export const vaultEn = {
   lookAgain: 'Look again',
   otherFolder: 'A folder elsewhere…',
   here: 'On this computer',
-  inFolder: 'In a folder',
   remembered: 'Used so far',
   assurance: {
     hardware: 'Security device',
@@ -89,9 +88,6 @@ export const vaultEn = {
   changeDoneText: 'The old one opens nothing any more. Backups already made open with the new one too.',
 
   restoreTitle: 'Open it with your password',
-  restoreBy: 'How do you want to open it?',
-  byPassword: 'With the password',
-  byDigits: 'With the 64 digits',
   restoreForgot: 'I have forgotten the password',
   restoreForgotText:
     'Nobody can look it up or reset it, neither we nor whoever runs the vault. Do not guess at random, tries are few. Two things help: the 64 digits, if you kept them, or a computer on which this backup is still turned on, which can set a new password.',

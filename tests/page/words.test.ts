@@ -49,6 +49,18 @@ const isMeant = (name: string, code: string): boolean =>
 const never = (code: string): boolean => Object.keys(NEVER).some((name) => isMeant(name, code));
 const crossing = declared.filter((code) => !never(code));
 
+/** Words that are taken apart from their group where they are used, and so are not found by their group's name. */
+const TAKEN_APART = ['conversation.linkRefused', 'conversation.linkRefusedText'];
+
+/** The path of every word, or list of words, in a catalogue. */
+function pathsIn(words: object, above: readonly string[] = []): string[][] {
+  return Object.entries(words).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? pathsIn(value, [...above, key])
+      : [[...above, key]],
+  );
+}
+
 const LANGUAGES = Object.keys(languages) as LanguageId[];
 const f = formats('en');
 const said = (language: LanguageId, code: string, data: Failure['data'] = {}) =>
@@ -115,6 +127,22 @@ describe.each(LANGUAGES)('in the language %s', (language) => {
     expect(Object.keys(words.strength[kind]).toSorted()).toEqual(Object.keys(translations[kind]).toSorted());
     expect(Object.values(words.strength[kind]).filter((text) => !/^\S.*\.$/.test(text))).toEqual([]);
   });
+});
+
+test('every word is used by the page', () => {
+  const sources = globSync('renderer/**/*.{ts,tsx}', { cwd: ROOT }).filter(
+    (file) => !/^renderer[/\\](i18n|testing)[/\\]/.test(file),
+  );
+  const code = sources.map(read).join('\n').replaceAll(/\s+\./g, '.');
+  /** `group.name` stands somewhere: the word itself, or a group of words that is handed on or looked into as a whole. */
+  const isUsed = (names: readonly string[]): boolean =>
+    names.some((name, at) => {
+      const group = names[at - 1];
+      const whole = at < names.length - 1 ? '(?!\\.)' : '';
+      return group !== undefined && new RegExp(`\\b${group}\\.${name}\\b${whole}`).test(code);
+    });
+  const unused = pathsIn(languages.en.words).filter((names) => !isUsed(names));
+  expect(unused.map((names) => names.join('.'))).toEqual(TAKEN_APART);
 });
 
 test('no words were left in English', () => {
