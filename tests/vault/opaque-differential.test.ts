@@ -19,9 +19,9 @@ import { p256_oprf } from '@noble/curves/nist.js';
 import { u16 } from '../../vault/protocol/bytes.ts';
 import { loginFinish, loginStart } from '../../vault/protocol/opaque-client.ts';
 import { registrationFinish, registrationStart } from '../../vault/protocol/opaque-client.ts';
-import { acceptLogin } from '../../vault/protocol/opaque-server.ts';
+import { acceptLogin, loginResponse, registrationResponse } from '../../vault/protocol/opaque-server.ts';
 import { deriveDiffieHellmanKeyPair } from '../../vault/protocol/points.ts';
-import { identityKsf, loginResponse, oprfKeyOf, plainToken, registrationResponse } from './opaque-kit.ts';
+import { identityKsf, oprfKeyOf, plainToken } from './opaque-kit.ts';
 
 const group = new Group(GroupID.P256);
 const CONTEXT = concatBytes(utf8ToBytes('OPRFV1-'), Uint8Array.of(0), utf8ToBytes('-P256-SHA256'));
@@ -136,6 +136,7 @@ describe.each(names)('with %s', (_, clientName, serverName) => {
       Uint8Array.from(request.serialize()),
       server.publicKey,
       oprfKey,
+      plainToken.evaluate,
     );
     const registered = ok(
       await registering.registerFinish(
@@ -157,6 +158,7 @@ describe.each(names)('with %s', (_, clientName, serverName) => {
         rng: randomBytes,
       },
       { oprf: oprfKey, ake: server.secretKey },
+      plainToken,
     );
     const ke2 = KE2.deserialize(peer, [...answer.message]);
     const result = ok(await client.authFinish(ke2, serverName, clientName, CONTEXT_NAME));

@@ -7,9 +7,7 @@ import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import type { Rng } from '../../vault/protocol/bytes.ts';
 import type { Stretch } from '../../vault/protocol/ksf.ts';
-import { parseKe1, writeRegistrationResponse } from '../../vault/protocol/layouts.ts';
-import { answerLogin, type LoginInput, type ServerLogin } from '../../vault/protocol/opaque-server.ts';
-import { checkedPoint, diffieHellman } from '../../vault/protocol/points.ts';
+import { diffieHellman } from '../../vault/protocol/points.ts';
 
 const Hexes = z.record(z.string(), z.string());
 const File = z.object({
@@ -74,29 +72,6 @@ export function blindSource(blind: Uint8Array): Uint8Array {
 export function oprfKeyOf(seed: Uint8Array, credentialIdentifier: Uint8Array): Uint8Array {
   const keySeed = expand(sha256, seed, concatBytes(credentialIdentifier, utf8ToBytes('OprfKey')), 32);
   return p256_oprf.oprf.deriveKeyPair(keySeed, utf8ToBytes('OPAQUE-DeriveKeyPair')).secretKey;
-}
-
-/**
- * CreateRegistrationResponse out of what ships: the vault checks the blinded element and has the token multiply it
- * (vault/policy/enrol.ts), its client puts the two points together. @returns 66 bytes
- */
-export async function registrationResponse(
-  request: Uint8Array,
-  serverPublicKey: Uint8Array,
-  oprfKey: Uint8Array,
-): Promise<Uint8Array> {
-  const evaluated = await plainToken.evaluate(oprfKey, checkedPoint(request, 'blinded element'));
-  return writeRegistrationResponse({ evaluated, serverPublicKey });
-}
-
-/** GenerateKE2 as the vault has it (vault/policy/recover.ts): the token's two products, then `answerLogin`. */
-export async function loginResponse(
-  input: LoginInput,
-  keys: { readonly oprf: Uint8Array; readonly ake: Uint8Array },
-): Promise<ServerLogin> {
-  const { blinded, clientKeyshare } = parseKe1(input.ke1);
-  const evaluated = await plainToken.evaluate(keys.oprf, blinded);
-  return answerLogin(input, evaluated, await plainToken.dh(keys.ake, clientKeyshare));
 }
 
 /** A token whose keys are their own references. */

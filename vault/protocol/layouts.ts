@@ -9,6 +9,7 @@ import { checkedPoint, POINT_BYTES } from './points.ts';
 /** Nn. */
 export const NONCE_BYTES = 32;
 export const ENVELOPE_BYTES = NONCE_BYTES + HASH_BYTES;
+const REGISTRATION_REQUEST_BYTES = POINT_BYTES;
 const REGISTRATION_RESPONSE_BYTES = 2 * POINT_BYTES;
 /** 129. */
 export const REGISTRATION_RECORD_BYTES = POINT_BYTES + HASH_BYTES + ENVELOPE_BYTES;
@@ -55,6 +56,11 @@ export interface Ke2 {
   readonly serverNonce: Uint8Array;
   readonly serverKeyshare: Uint8Array;
   readonly serverMac: Uint8Array;
+}
+
+export function parseRegistrationRequest(bytes: Uint8Array): Uint8Array {
+  const reader = new Reader('registration request', bytes, REGISTRATION_REQUEST_BYTES);
+  return checkedPoint(reader.take(POINT_BYTES), 'blinded element');
 }
 
 export function writeRegistrationResponse(response: RegistrationResponse): Uint8Array {

@@ -1,18 +1,21 @@
 /**
  * OPAQUE-3DH of RFC 9807, server side, with both long-term secrets elsewhere.
  *
- * The OPRF key and the static AKE key live in a token; their multiplications come in as results that were fetched
- * before. RFC 9807 derives the OPRF key from one seed; here each record has a random key, which section 10.9 allows
- * and which can be destroyed alone. (CreateRegistrationResponse is a multiplication and nothing else:
- * vault/policy/enrol.ts.)
+ * The OPRF key and the static AKE key live in a token; their multiplications come in as callbacks, or, for the
+ * vault's policy, as results that were fetched before (`answerLogin`). RFC 9807 derives the OPRF key from one
+ * seed; here each record has a random key, which section 10.9 allows and which can be destroyed alone.
  */
 import { concatBytes, equalSecret, random, wipe, xor, type Rng } from './bytes.ts';
 import { responsePad } from './envelope.ts';
 import { handshake, HASH_BYTES, preamble } from './kdf.ts';
 import { ENVELOPE_BYTES, NONCE_BYTES, parseKe1, parseKe3 } from './layouts.ts';
-import { parseRegistrationRecord, writeRegistrationRecord } from './layouts.ts';
+import { parseRegistrationRecord, parseRegistrationRequest } from './layouts.ts';
+import { writeRegistrationRecord, writeRegistrationResponse } from './layouts.ts';
 import type { Agreement } from './opaque-client.ts';
 import { checkedPoint, deriveDiffieHellmanKeyPair, diffieHellman, SEED_BYTES } from './points.ts';
+
+/** Multiplies a point by a key of the token: compressed point in, compressed point out, 33 bytes each. */
+export type Multiply<Key> = (key: Key, point: Uint8Array) => Promise<Uint8Array>;
 
 export interface ServerLogin {
   /** KE2, 259 bytes. */
@@ -31,6 +34,30 @@ export interface LoginInput extends Agreement {
   /** 33 bytes. */
   readonly serverPublicKey: Uint8Array;
   readonly rng: Rng;
+}
+
+/** CreateRegistrationResponse: takes the 33-byte request. @returns 66 bytes */
+export async function registrationResponse<Key>(
+  request: Uint8Array,
+  serverPublicKey: Uint8Array,
+  oprfKey: Key,
+  evaluate: Multiply<Key>,
+): Promise<Uint8Array> {
+  const blinded = parseRegistrationRequest(request);
+  const evaluated = checkedPoint(await evaluate(oprfKey, blinded), 'evaluated element');
+  return writeRegistrationResponse({ evaluated, serverPublicKey });
+}
+
+/** GenerateKE2 with callbacks: `evaluate` for the record's OPRF key, `dh` for the static AKE key. */
+export async function loginResponse<Key>(
+  input: LoginInput,
+  keys: { readonly oprf: Key; readonly ake: Key },
+  token: { readonly evaluate: Multiply<Key>; readonly dh: Multiply<Key> },
+): Promise<ServerLogin> {
+  const { blinded, clientKeyshare } = parseKe1(input.ke1);
+  const evaluated = await token.evaluate(keys.oprf, blinded);
+  const staticShare = await token.dh(keys.ake, clientKeyshare);
+  return answerLogin(input, evaluated, staticShare);
 }
 
 /**
