@@ -12,6 +12,8 @@ export const KEY_LABELS = {
   'header-mac-key': 'coffer/v1/header-mac-key',
   /** Ed25519 seed of the owner's signatures, which authorise overwriting and deleting a vault record. */
   'owner-signing-seed': 'coffer/v1/owner-signing-seed',
+  /** AES-256 key that wraps further keys of the set. */
+  'wrap-key': 'coffer/v1/wrap-key',
 } as const;
 
 export type DerivedKeyName = keyof typeof KEY_LABELS;

@@ -41,6 +41,7 @@ describe('the key schedule', () => {
         [KEY_LABELS['content-id-key']]: hex(keys.contentIdKey.expose()),
         [KEY_LABELS['header-mac-key']]: hex(keys.headerMacKey.expose()),
         [KEY_LABELS['owner-signing-seed']]: hex(keys.ownerSigningSeed.expose()),
+        [KEY_LABELS['wrap-key']]: hex(keys.wrapKey.expose()),
       }).toEqual(derived);
       expect(hex(ownerPublicKey(keys.ownerSigningSeed))).toBe(pub);
     },
@@ -63,8 +64,8 @@ describe('the key schedule', () => {
   it('zeroes every key, and only those that it derived', () => {
     const key = generateBackupKey();
     const keys = deriveKeys(key);
-    const { streamInputKey, contentIdKey, headerMacKey, ownerSigningSeed } = keys;
-    const secrets = [streamInputKey, contentIdKey, headerMacKey, ownerSigningSeed];
+    const { streamInputKey, contentIdKey, headerMacKey, ownerSigningSeed, wrapKey } = keys;
+    const secrets = [streamInputKey, contentIdKey, headerMacKey, ownerSigningSeed, wrapKey];
     const exposed = secrets.map((secret) => secret.expose());
     keys.destroy();
     keys.destroy();
@@ -76,8 +77,14 @@ describe('the key schedule', () => {
   it('gives different keys for different purposes and different K', () => {
     using a = deriveKeys(generateBackupKey());
     using b = deriveKeys(generateBackupKey());
-    const all = [a, b].flatMap((k) => [k.streamInputKey, k.contentIdKey, k.headerMacKey, k.ownerSigningSeed]);
-    expect(new Set(all.map((secret) => hex(secret.expose()))).size).toBe(8);
+    const all = [a, b].flatMap((k) => [
+      k.streamInputKey,
+      k.contentIdKey,
+      k.headerMacKey,
+      k.ownerSigningSeed,
+      k.wrapKey,
+    ]);
+    expect(new Set(all.map((secret) => hex(secret.expose()))).size).toBe(10);
   });
 });
 

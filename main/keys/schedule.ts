@@ -13,6 +13,7 @@ export interface BackupKeys extends Disposable {
   readonly contentIdKey: Secret<'content-id-key'>;
   readonly headerMacKey: Secret<'header-mac-key'>;
   readonly ownerSigningSeed: Secret<'owner-signing-seed'>;
+  readonly wrapKey: Secret<'wrap-key'>;
   /** Zeroes all of them. Calling it again does nothing. */
   destroy(): void;
 }
@@ -24,6 +25,7 @@ export function deriveKeys(key: BackupKey): BackupKeys {
     contentIdKey: derive(key, 'content-id-key'),
     headerMacKey: derive(key, 'header-mac-key'),
     ownerSigningSeed: derive(key, 'owner-signing-seed'),
+    wrapKey: derive(key, 'wrap-key'),
   };
   const destroy = (): void => {
     for (const secret of Object.values(keys)) secret.destroy();

@@ -89,6 +89,7 @@ describe.skipIf(skipped)(skipped ? `skipped: no ${missing.join(', no ')}` : `aga
         `${KEY_LABELS['header-mac-key']} ${hex(keys.headerMacKey.expose())}`,
         `${KEY_LABELS['owner-signing-seed']} ${hex(keys.ownerSigningSeed.expose())}`,
         `owner-public-key ${hex(ownerPublicKey(keys.ownerSigningSeed))}`,
+        `${KEY_LABELS['wrap-key']} ${hex(keys.wrapKey.expose())}`,
       ]);
     } finally {
       rmSync(folder, { recursive: true });
