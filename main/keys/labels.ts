@@ -12,7 +12,7 @@ export const KEY_LABELS = {
   'header-mac-key': 'coffer/v1/header-mac-key',
   /** Ed25519 seed of the owner's signatures, which authorise overwriting and deleting a vault record. */
   'owner-signing-seed': 'coffer/v1/owner-signing-seed',
-  /** AES-256 key that wraps further keys of the set. */
+  /** AES-256 key for further keys of a set, of which no format of this version has any. */
   'wrap-key': 'coffer/v1/wrap-key',
 } as const;
 

@@ -147,8 +147,8 @@ describe('a profile', () => {
     await fs.writeFile(path.join(profile.historyFolder, 'old'), '');
     const staging = await profile.stage();
     await fs.writeFile(path.join(staging, 'new'), '');
+    const move = fs.rename;
     const rename = vi.spyOn(fs, 'rename');
-    const { rename: move } = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises');
     for (const [dies, live] of [
       ['before the rename', 'old'],
       ['after it', 'old'],

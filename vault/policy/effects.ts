@@ -2,7 +2,7 @@
 import type { AccountId } from '../protocol/ids.ts';
 import type { RefusalReason, Response } from '../protocol/messages.ts';
 import { checkedPoint } from '../protocol/points.ts';
-import type { AuditEvent, Effect, EffectResult, Exchange, KeyRef, LiveRecord } from './types.ts';
+import type { AuditEvent, Effect, EffectResult, Exchange, LiveRecord } from './types.ts';
 import type { TokenKeyName, VaultRecord } from './types.ts';
 
 /** A decision in progress: yields effects, is given each one's result, returns `T`. */

@@ -6,7 +6,7 @@ import { fakeRegistrationRecord } from '../protocol/opaque-server.ts';
 import { OWNER_SEED_BYTES, ownerPublicKey } from '../protocol/owner.ts';
 import { vaultIdOf } from '../protocol/vault-id.ts';
 import { WRAPPED_KEY_BYTES } from '../protocol/wrap.ts';
-import { audit, auditOwed, destroyKey, generateKey, lock, perform, putRecord, type Step } from './effects.ts';
+import { audit, auditOwed, generateKey, lock, perform, putRecord, type Step } from './effects.ts';
 import { checkAttemptsLimit } from './record.ts';
 import type { KeyRef, LiveRecord, VaultMeta, VaultRecord } from './types.ts';
 
