@@ -154,6 +154,61 @@ test('a search hit leads to its message, in its place and marked', async ({ page
   await expect(marked).toBeInViewport();
 });
 
+test('one hit after the other is opened', async ({ page }) => {
+  await open(page, { path: '#/chats' });
+  await page.getByPlaceholder('Search chats and messages').fill('lighthouse');
+  const hits = page.getByRole('option').filter({ has: page.locator('mark') });
+  await hits.nth(0).click();
+  const marked = page.locator('[data-marked]');
+  await expect(marked).toBeFocused();
+  const first = page.url();
+  await hits.nth(1).click();
+  await expect(page).not.toHaveURL(first);
+  await expect(marked).toBeFocused();
+});
+
+test('in a chat that a hit led to, another one is searched for and shown', async ({ page }) => {
+  await open(page, { path: '#/chats/30/300950406' });
+  const marked = page.locator('[data-marked]');
+  await expect(marked).toBeFocused();
+  await page.keyboard.press('Control+Shift+F');
+  const panel = page.getByRole('complementary');
+  await expect(panel.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('lighthouse');
+  await panel.getByRole('option').nth(2).click();
+  await expect(marked).toHaveCount(1);
+  await expect(marked).not.toHaveAttribute('data-message', '300950406');
+  await expect(panel.locator('[data-current]')).toHaveCount(1);
+});
+
+for (const [width, height] of [
+  [400, 800],
+  [640, 400],
+  [1000, 800],
+] as const) {
+  test(`where the search lies over the chat, at ${width} wide, a hit is shown and not covered`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, { path: '#/chats/30' });
+    await page.locator(rows).first().waitFor();
+    await button(page, 'Search in this chat').click();
+    const panel = page.getByRole('complementary');
+    await expect(panel.getByRole('searchbox')).toBeFocused();
+    await page.keyboard.type('lighthouse');
+    await panel.getByRole('option').nth(1).click();
+    await expect(panel).toHaveCount(0);
+    const marked = page.locator('[data-marked]');
+    await expect(marked).toContainText('Remember the lighthouse');
+    await expect(marked).toBeFocused();
+    await expect(marked).toBeInViewport();
+    // The next hit is not searched for anew.
+    await button(page, 'Search in this chat').click();
+    await expect(panel.getByRole('searchbox')).toHaveValue('lighthouse');
+    await expect(panel.getByRole('option').first()).toBeVisible();
+  });
+}
+
 test('a quote leads to the quoted message', async ({ page }) => {
   await open(page, { path: '#/chats/20' });
   await page.getByRole('button', { name: /Go to the quoted message/ }).click();

@@ -74,7 +74,7 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
         ) : (
           <SearchResults
             text={wanted}
-            selected={messageId}
+            current={messageId}
             onPick={(hit) => goChat(hit.chatId, hit.messageId)}
           />
         )}

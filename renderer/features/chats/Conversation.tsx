@@ -25,6 +25,9 @@ import css from './Chats.module.css';
 
 type Side = 'none' | 'search' | 'media';
 
+/** Where what opens beside the messages lies over them (Chats.module.css). */
+const sideCovers = matchMedia('(max-width: 72rem)');
+
 /** People that are named in the line below the title. */
 const NAMED = 30;
 
@@ -86,6 +89,11 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
     if (event.key !== 'Escape') return;
     event.preventDefault();
     closeSide();
+  };
+  /** What is shown must not stay behind what it was chosen in. */
+  const goFromSide = (messageId: number) => {
+    if (sideCovers.matches) closeSide();
+    go({ at: 'around', messageId });
   };
   const toggle = (next: Side) => setSide((now) => (now === next ? 'none' : next));
 
@@ -155,20 +163,11 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
               <SearchResults
                 text={wanted.trim()}
                 chatId={chatId}
-                selected={messageId}
-                onPick={(hit) => go({ at: 'around', messageId: hit.messageId })}
+                current={shown?.marked ?? null}
+                onPick={(hit) => goFromSide(hit.messageId)}
               />
             )}
-            {side === 'media' && (
-              <MediaPanel
-                chatId={chatId}
-                onView={setShowing}
-                onShow={(id) => {
-                  setSide('none');
-                  go({ at: 'around', messageId: id });
-                }}
-              />
-            )}
+            {side === 'media' && <MediaPanel chatId={chatId} onView={setShowing} onShow={goFromSide} />}
           </aside>
         )}
         {jumping && (

@@ -95,11 +95,12 @@ function Hit({ hit, withChat }: { readonly hit: SearchHit; readonly withChat: bo
 export interface SearchResultsProps {
   readonly text: string;
   readonly chatId?: number;
-  readonly selected: number | null;
+  /** The message that is shown. */
+  readonly current: number | null;
   readonly onPick: (hit: SearchHit) => void;
 }
 
-export function SearchResults({ text, chatId, selected, onPick }: SearchResultsProps) {
+export function SearchResults({ text, chatId, current, onPick }: SearchResultsProps) {
   const { w } = useWords();
   const { found, error, ask } = useSearch(text, chatId ?? null);
   if (error !== null) {
@@ -128,8 +129,7 @@ export function SearchResults({ text, chatId, selected, onPick }: SearchResultsP
         <ListBox
           aria-label={w.chats.hitsMessages}
           className={css['hits'] ?? ''}
-          selectionMode="single"
-          selectedKeys={selected === null ? [] : [`m${selected}`]}
+          // Not a selection: while there is one, a press would change it and open nothing.
           onAction={(key) => {
             const id = Number(String(key).slice(1));
             if (String(key).startsWith('c')) goChat(id);
@@ -161,6 +161,7 @@ export function SearchResults({ text, chatId, selected, onPick }: SearchResultsP
                   id={`m${hit.messageId}`}
                   textValue={hit.snippet.map((part) => part.text).join('')}
                   className={css['item'] ?? ''}
+                  data-current={hit.messageId === current || undefined}
                 >
                   <Hit hit={hit} withChat={chatId === undefined} />
                 </ListBoxItem>
