@@ -50,6 +50,70 @@ test('what opened beside a chat gives the focus to its messages when it is close
   await expect(messages(page)).toBeFocused();
 });
 
+test('the media of a chat take the focus, and Escape closes them from wherever one is in the chat', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats/10' });
+  await messages(page).waitFor();
+  const opener = button(page, 'Media and files');
+  const panel = page.getByRole('complementary');
+  await expect(opener).toHaveAttribute('aria-expanded', 'false');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('heading', { name: 'Media and files' })).toBeFocused();
+  await expect(opener).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  await expect(opener).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('heading', { name: 'Media and files' })).toBeFocused();
+  await panel.getByRole('tab', { name: 'Audio' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('heading', { name: 'Media and files' })).toBeFocused();
+  await messages(page).focus();
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await expect(messages(page)).toBeFocused();
+});
+
+test('Escape closes the picture over the media of a chat first, then the media', async ({ page }) => {
+  await open(page, { path: '#/chats/10' });
+  await messages(page).waitFor();
+  await button(page, 'Media and files').click();
+  const panel = page.getByRole('complementary');
+  const picture = panel
+    .getByRole('tabpanel')
+    .getByRole('button', { name: /^Open / })
+    .first();
+  await picture.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(picture).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await expect(button(page, 'Media and files')).toBeFocused();
+});
+
+test('the search of a chat takes the focus from wherever it is asked for', async ({ page }) => {
+  await open(page, { path: '#/chats/30' });
+  await messages(page).waitFor();
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('Control+Shift+F');
+  const field = page.getByRole('complementary').getByRole('searchbox');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('lighthouse');
+  await page.getByRole('complementary').getByRole('option').first().click();
+  await expect(page.locator('[data-marked]')).toBeFocused();
+  await page.keyboard.press('Control+Shift+F');
+  await expect(field).toBeFocused();
+});
+
 test('Escape goes back, after it closed what was open, and never throws a text away', async ({ page }) => {
   await open(page, { path: '#/settings/encryption' });
   await button(page, 'Check it').click();

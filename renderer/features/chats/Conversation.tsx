@@ -1,5 +1,5 @@
 /** One chat: its head, its messages in the chosen way of reading, and what opens beside them. */
-import { useCallback, useEffect, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { goChat } from '../../app/route.ts';
 import { usePageCommand } from '../../app/commands.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -20,16 +20,14 @@ import { SearchField } from './SearchField.tsx';
 import { SearchResults } from './SearchResults.tsx';
 import { Told, ToldProvider } from './Told.tsx';
 import { useMessages } from './use-messages.ts';
+import { useSide } from './use-side.ts';
 import { Viewer, type Showing } from './Viewer.tsx';
 import css from './Chats.module.css';
 
-type Side = 'none' | 'search' | 'media';
-
-/** Where what opens beside the messages lies over them (Chats.module.css). */
-const sideCovers = matchMedia('(max-width: 72rem)');
-
 /** People that are named in the line below the title. */
 const NAMED = 30;
+
+const takeFocus = (element: HTMLElement | null) => element?.focus();
 
 export interface ConversationProps {
   readonly chatId: number;
@@ -45,7 +43,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
   const paged = settings.reading === 'paged';
   const { answer, reload } = useAnswer(() => bridge.chats.details({ chatId }), String(chatId));
   const { shown, error, jump, extend } = useMessages(chatId, messageId);
-  const [side, setSide] = useState<Side>('none');
+  const { side, panel, openSide, closeSide, toggleSide, makeWay, sideKeys } = useSide();
   const [wanted, setWanted] = useState('');
   const [jumping, setJumping] = useState(false);
   const [showing, setShowing] = useState<Showing | null>(null);
@@ -53,7 +51,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
   const go = useCallback((where: Parameters<typeof jump>[0]) => void jump(where), [jump]);
 
   usePageCommand('jump-to-date', () => setJumping(true));
-  usePageCommand('search-chat', () => setSide('search'));
+  usePageCommand('search-chat', () => openSide('search'));
   useEffect(
     () =>
       bridge.chats.changed(({ reason }) => {
@@ -80,26 +78,14 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
     chat.kind === 'group'
       ? `${w.common.people(memberCount)} · ${w.common.messages(chat.messageCount)}`
       : w.common.messages(chat.messageCount);
-  const closeSide = () => {
-    setSide('none');
-    // What had the focus goes away with it.
-    document.querySelector<HTMLElement>('[data-conversation-focus]')?.focus();
+  const goFromSide = (id: number) => {
+    makeWay();
+    go({ at: 'around', messageId: id });
   };
-  const sideKeys = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    closeSide();
-  };
-  /** What is shown must not stay behind what it was chosen in. */
-  const goFromSide = (messageId: number) => {
-    if (sideCovers.matches) closeSide();
-    go({ at: 'around', messageId });
-  };
-  const toggle = (next: Side) => setSide((now) => (now === next ? 'none' : next));
 
   return (
     <ToldProvider>
-      <div className={css['conversation']}>
+      <div className={css['conversation']} onKeyDown={sideKeys}>
         <div className={css['talk']}>
           <header className={css['head']}>
             <span className={css['headBack']}>
@@ -114,9 +100,19 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
                 {line}
               </p>
             </div>
-            <IconButton icon="search" label={w.conversation.search} onPress={() => toggle('search')} />
+            <IconButton
+              icon="search"
+              label={w.conversation.search}
+              aria-expanded={side === 'search'}
+              onPress={() => toggleSide('search')}
+            />
             <IconButton icon="calendar" label={w.conversation.jump} onPress={() => setJumping(true)} />
-            <IconButton icon="image" label={w.conversation.media} onPress={() => toggle('media')} />
+            <IconButton
+              icon="image"
+              label={w.conversation.media}
+              aria-expanded={side === 'media'}
+              onPress={() => toggleSide('media')}
+            />
           </header>
           {error !== null && (
             <div className={css['stageNotice']}>
@@ -141,9 +137,9 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
         </div>
         {side !== 'none' && (
           <aside
+            ref={panel}
             className={css['side']}
             aria-label={side === 'search' ? w.conversation.search : w.conversation.media}
-            onKeyDown={sideKeys}
           >
             <header className={css['sideHead']}>
               {side === 'search' ? (
@@ -155,7 +151,9 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
                   onChange={setWanted}
                 />
               ) : (
-                <h2 className={css['sideTitle']}>{w.conversation.media}</h2>
+                <h2 ref={takeFocus} tabIndex={-1} className={css['sideTitle']}>
+                  {w.conversation.media}
+                </h2>
               )}
               <IconButton icon="close" label={w.common.close} onPress={closeSide} />
             </header>
