@@ -13,7 +13,7 @@ import {
   temporaryFolder,
 } from './history.test-helper.ts';
 import { openHistory } from './index.ts';
-import type { History, MessageItem, MessagePoint } from './index.ts';
+import type { History, MediaPoint, MessageItem, MessagePoint } from './index.ts';
 import { SCHEMA_VERSION } from './schema/versions.ts';
 import { changedSince, openSnapshot } from './snapshot-source.ts';
 
@@ -236,16 +236,58 @@ describe('pages', () => {
       chatId: await chatId(),
       kinds: ['image'],
       limit: 5,
-      after: null,
+      point: { at: 'newest' },
     });
     expect(media).toMatchObject({
       next: null,
       items: [{ messageId: second?.id, attachment: { mime: 'image/jpeg' } }],
     });
     expect(
-      (await history.read.chatMedia({ chatId: await chatId(), kinds: ['video'], limit: 5, after: null }))
-        .items,
+      (
+        await history.read.chatMedia({
+          chatId: await chatId(),
+          kinds: ['video'],
+          limit: 5,
+          point: { at: 'newest' },
+        })
+      ).items,
     ).toEqual([]);
+  });
+
+  test('from any medium of a chat, those before and after it come page by page', async () => {
+    const sink = await history.write.beginImport();
+    await sink.chat(CHAT);
+    await sink.people(PEOPLE);
+    const { sha256, size } = await sink.medium(bytes('jpeg'));
+    const kept = { mime: 'image/jpeg', sha256, size, missing: null };
+    await sink.messages(
+      // Two pictures in each, two messages at the same time, and a document that is none.
+      [1000, 2000, 2000, 3000].map((sentAt, index) => ({
+        ...message(String(index), sentAt),
+        attachments: [
+          { kind: 'image', fileName: `${index}a.jpg`, ...kept },
+          { kind: 'document', fileName: `${index}.pdf`, ...kept },
+          { kind: 'image', fileName: `${index}b.jpg`, ...kept },
+        ],
+      })),
+    );
+    await sink.commit();
+    const id = await chatId();
+    const ask = async (point: MediaPoint, limit = 3) => {
+      const page = await history.read.chatMedia({ chatId: id, kinds: ['image'], limit, point });
+      return { ...page, names: page.items.map(({ attachment }) => attachment.fileName) };
+    };
+    const newest = await ask({ at: 'newest' });
+    expect(newest.names).toEqual(['3b.jpg', '3a.jpg', '2b.jpg']);
+    const cursor = newest.items.at(-1)!.cursor;
+    const older = await ask({ at: 'before', cursor });
+    expect(older.names).toEqual(['2a.jpg', '1b.jpg', '1a.jpg']);
+    const oldest = await ask({ at: 'before', cursor: older.next! });
+    expect(oldest).toMatchObject({ names: ['0b.jpg', '0a.jpg'], next: null });
+    const newer = await ask({ at: 'after', cursor: oldest.items.at(-1)!.cursor });
+    expect(newer.names).toEqual(['1b.jpg', '1a.jpg', '0b.jpg']);
+    expect((await ask({ at: 'after', cursor: newer.next! })).names).toEqual(['3a.jpg', '2b.jpg', '2a.jpg']);
+    expect(await ask({ at: 'after', cursor }, 2)).toMatchObject({ names: ['3b.jpg', '3a.jpg'], next: null });
   });
 
   test('the chat list goes by the last message, page by page', async () => {

@@ -135,6 +135,12 @@ export interface EditItem {
   readonly editedAt: number | null;
 }
 
+/** Which media of a chat: the newest, or those next to a place, which is not included. */
+export type MediaPoint =
+  | { readonly at: 'newest' }
+  | { readonly at: 'before'; readonly cursor: MediaCursor }
+  | { readonly at: 'after'; readonly cursor: MediaCursor };
+
 export interface MediaItem {
   readonly messageId: number;
   readonly cursor: MediaCursor;
@@ -144,6 +150,7 @@ export interface MediaItem {
 export interface MediaPage {
   /** Newest first. */
   readonly items: readonly MediaItem[];
+  /** Where the next page in the same direction starts. */
   readonly next: MediaCursor | null;
 }
 

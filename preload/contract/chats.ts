@@ -181,15 +181,21 @@ export const searchPage = z.strictObject({
   complete: z.boolean(),
 });
 
-/** Where the next page of media starts. */
+/** A medium's place among those of its chat: its message's time, then its own id. */
 export const mediaCursor = z.strictObject({ sentAt: instant, id: rowId });
 export type MediaCursor = z.infer<typeof mediaCursor>;
+/** `before` and `after` do not include the point. */
 export const mediaInput = z.strictObject({
   chatId: rowId,
   kinds: z.enum(['visual', 'audio', 'documents']),
-  before: mediaCursor.nullable(),
+  where: z.discriminatedUnion('at', [
+    z.strictObject({ at: z.literal('latest') }),
+    z.strictObject({ at: z.literal('before'), point: mediaCursor }),
+    z.strictObject({ at: z.literal('after'), point: mediaCursor }),
+  ]),
   limit: z.number().int().min(1).max(200),
 });
+export type MediaInput = z.infer<typeof mediaInput>;
 /** Newest first; only media whose bytes are here. */
 export const mediaItem = z.strictObject({
   messageId: rowId,
@@ -200,7 +206,9 @@ export const mediaItem = z.strictObject({
   attachment,
 });
 export type MediaItem = z.infer<typeof mediaItem>;
+/** `next` is where the next page in the same direction starts; a page may be empty before the last one. */
 export const mediaPage = z.strictObject({ items: z.array(mediaItem), next: mediaCursor.nullable() });
+export type MediaPage = z.infer<typeof mediaPage>;
 
 /**
  * The address of a medium in the page. Main's protocol handler serves it read-only from the media store, with

@@ -1,5 +1,11 @@
 /** The double's chats: answers by index arithmetic, so that a million messages cost nothing. */
-import type { MediaItem, MessageItem, MessagesInput, SearchHit } from '../../preload/contract/chats.ts';
+import type {
+  MediaInput,
+  MediaItem,
+  MessageItem,
+  MessagesInput,
+  SearchHit,
+} from '../../preload/contract/chats.ts';
 import type { Emitters, Handlers } from '../../preload/contract.ts';
 import { Refusal } from './bridge.ts';
 import {
@@ -14,6 +20,16 @@ import {
   type Part,
 } from './histories.ts';
 import { histories as everything } from './people.ts';
+
+/** Whether a medium lies on the asked side of the point. */
+function isPast(
+  sentAt: number,
+  id: number,
+  { at, point }: Exclude<MediaInput['where'], { at: 'latest' }>,
+): boolean {
+  const order = sentAt - point.sentAt || id - point.id;
+  return at === 'after' ? order > 0 : order < 0;
+}
 
 export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers['chats']; fill: () => void } {
   let histories: History[] = empty ? [] : [...everything];
@@ -157,23 +173,24 @@ export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers[
           .sort((a, b) => b.sentAt - a.sentAt);
         return { hits: hits.slice(0, limit), next: null, complete: true };
       },
-      media: ({ chatId, kinds, limit }) => {
+      media: ({ chatId, kinds, where, limit }) => {
         const history = find(chatId);
         const wanted = {
           visual: ['image', 'video', 'gif', 'sticker'],
           audio: ['audio', 'voice'],
           documents: ['document', 'contact'],
         }[kinds];
-        const items: MediaItem[] = [];
-        for (
-          let index = history.count - 1;
-          index >= Math.max(0, history.count - 3000) && items.length < limit;
-          index--
-        ) {
+        const step = where.at === 'after' ? 1 : -1;
+        const found: MediaItem[] = [];
+        const last = history.count - 1;
+        const start = where.at === 'latest' ? last : Math.min(last, indexAt(history, where.point.sentAt));
+        // As far as it takes to fill a page of pictures; a chat without any is not gone through to its end.
+        for (let i = 0, index = start; i < 3000 && index >= 0 && index < history.count; i++, index += step) {
           const message = messageOf(history, index);
-          for (const attachment of message.attachments) {
+          for (const attachment of step === 1 ? message.attachments : message.attachments.toReversed()) {
             if (attachment.sha256 === null || !wanted.includes(attachment.kind)) continue;
-            items.push({
+            if (where.at !== 'latest' && !isPast(message.sentAt, attachment.id, where)) continue;
+            found.push({
               messageId: message.id,
               sentAt: message.sentAt,
               senderName: message.sender?.name ?? null,
@@ -182,8 +199,14 @@ export function chatHandlers(emit: Emitters, empty: boolean): { chats: Handlers[
               attachment,
             });
           }
+          if (found.length > limit) break;
         }
-        return { items, next: null };
+        const items = found.slice(0, limit);
+        const end = found.length > limit ? items.at(-1) : undefined;
+        return {
+          items: step === 1 ? items.toReversed() : items,
+          next: end === undefined ? null : { sentAt: end.sentAt, id: end.attachment.id },
+        };
       },
       saveMedia: () => 'saved',
       addNote: ({ text }) => {

@@ -138,6 +138,15 @@ export const chatScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'chat-viewer-alone',
+    path: '#/chats/20',
+    refuse: ['chats.media=chats/io'],
+    reach: async (page) => {
+      await button(page, 'Open IMG-20260313-WA0004.jpg').click();
+      await page.getByRole('dialog').getByRole('alert').waitFor();
+    },
+  },
+  {
     name: 'chat-viewer-video',
     path: '#/chats/10',
     reach: async (page) => {

@@ -1,5 +1,5 @@
 /** Reading: a million messages, steady under the eye, every message within reach. */
-import { button, expect, inputOf, open, test } from './support.ts';
+import { button, drive, expect, inputOf, open, RTL, test } from './support.ts';
 
 const rows = '[data-message]';
 
@@ -249,6 +249,116 @@ test('pictures open in a viewer that gives focus back', async ({ page }) => {
   await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(picture).toBeFocused();
+});
+
+test('from a picture in a chat one goes through all of them, in order and with who sent each and when', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats/20' });
+  await button(page, 'Open IMG-20260313-WA0004.jpg').click();
+  const viewer = page.getByRole('dialog');
+  const title = viewer.getByRole('heading');
+  await expect(title).toHaveText('IMG-20260313-WA0004.jpg');
+  await expect(viewer).toContainText('Mara Lindqvist');
+  await expect(viewer).toContainText('Today, 15:03');
+  await expect(viewer).toContainText('This is where we would start');
+  await expect(button(page, 'Next')).toBeDisabled();
+  // Through more than one page of them.
+  let before = Infinity;
+  for (let i = 0; i < 40; i++) {
+    const shown = await title.textContent();
+    await expect(button(page, 'Previous')).toBeEnabled();
+    await page.keyboard.press('ArrowLeft');
+    await expect(title).not.toHaveText(shown ?? '');
+    const number = Number(/^IMG-(\d{6})\.jpg$/.exec((await title.textContent()) ?? '')?.[1]);
+    expect(number).toBeLessThan(before);
+    before = number;
+  }
+  const name = (await title.textContent()) ?? '';
+  await page.keyboard.press('ArrowRight');
+  await expect(title).not.toHaveText(name);
+  await page.keyboard.press('ArrowLeft');
+  await expect(title).toHaveText(name);
+  await viewer.getByRole('button', { name: 'Show in chat' }).click();
+  await expect(viewer).toHaveCount(0);
+  const marked = page.locator('[data-marked]');
+  await expect(marked).toBeFocused();
+  await expect(marked).toBeInViewport();
+  await expect(marked.getByRole('button', { name: `Open ${name}` })).toBeVisible();
+});
+
+test('a picture in the middle of a chat has one before it and one after it', async ({ page }) => {
+  await open(page, { path: '#/chats/30/300500000' });
+  await expect(page.locator('[data-marked]')).toBeFocused();
+  const pictures = page.locator('[data-picture]');
+  const names = await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+  await pictures.nth(1).click();
+  const title = page.getByRole('dialog').getByRole('heading');
+  for (const [key, index] of [
+    ['Previous', 0],
+    ['Next', 1],
+    ['Next', 2],
+  ] as const) {
+    await button(page, key).click();
+    await expect(title).toHaveText(String(names[index]).replace('Open ', ''));
+  }
+  // The message of the first is here already.
+  await button(page, 'Previous').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Show in chat' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('[data-marked]')).toBeFocused();
+  await expect(page.locator('[data-marked]').getByRole('button', { name: String(names[1]) })).toBeVisible();
+});
+
+test('at the last picture the keyboard still goes back and closes', async ({ page }) => {
+  await open(page, { path: '#/chats/20' });
+  const picture = button(page, 'Open IMG-20260313-WA0004.jpg');
+  await picture.focus();
+  await page.keyboard.press('Enter');
+  const title = page.getByRole('dialog').getByRole('heading');
+  await expect(button(page, 'Previous')).toBeEnabled();
+  await page.keyboard.press('ArrowLeft');
+  await expect(title).not.toHaveText('IMG-20260313-WA0004.jpg');
+  await button(page, 'Next').focus();
+  await page.keyboard.press('Enter');
+  await expect(title).toHaveText('IMG-20260313-WA0004.jpg');
+  await expect(button(page, 'Next')).not.toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(title).not.toHaveText('IMG-20260313-WA0004.jpg');
+  await page.keyboard.press('Escape');
+  await expect(picture).toBeFocused();
+});
+
+test('from right to left, the arrow to the right goes to the picture before', async ({ page }) => {
+  await open(page, { path: '#/chats/20', ...RTL });
+  await page.locator('[data-picture]').last().click();
+  const viewer = page.getByRole('dialog');
+  const title = viewer.getByRole('heading');
+  await expect(title).toHaveText('IMG-20260313-WA0004.jpg');
+  const buttons = viewer.getByRole('contentinfo').getByRole('button');
+  await expect(buttons.first()).toBeEnabled();
+  await page.keyboard.press('ArrowLeft');
+  await expect(title).toHaveText('IMG-20260313-WA0004.jpg');
+  await page.keyboard.press('ArrowRight');
+  await expect(title).not.toHaveText('IMG-20260313-WA0004.jpg');
+  await page.keyboard.press('ArrowLeft');
+  await expect(title).toHaveText('IMG-20260313-WA0004.jpg');
+});
+
+test('when the pictures around one cannot be had, that is said, and they are asked for again', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats/20', refuse: ['chats.media=chats/io'] });
+  await button(page, 'Open IMG-20260313-WA0004.jpg').click();
+  const viewer = page.getByRole('dialog');
+  await expect(viewer.getByRole('alert')).toBeVisible();
+  await expect(viewer.getByRole('img')).toBeVisible();
+  await drive(page, 'allow', 'chats.media');
+  await viewer.getByRole('button', { name: 'Try again' }).click();
+  await expect(viewer.getByRole('alert')).toHaveCount(0);
+  await expect(button(page, 'Previous')).toBeEnabled();
+  await page.keyboard.press('ArrowLeft');
+  await expect(viewer.getByRole('heading')).not.toHaveText('IMG-20260313-WA0004.jpg');
 });
 
 test('F6 goes between the chats and the conversation', async ({ page }) => {

@@ -3,8 +3,8 @@ import type { ReadableDb, SqlValue } from '../db.ts';
 import type {
   AttachmentItem,
   EditItem,
-  MediaCursor,
   MediaPage,
+  MediaPoint,
   MessageCursor,
   MessageItem,
   MessagePage,
@@ -81,20 +81,22 @@ export interface ChatMediaInput {
   /** Which kinds; empty for all. */
   readonly kinds: readonly AttachmentItem['kind'][];
   readonly limit: number;
-  readonly after: MediaCursor | null;
+  readonly point: MediaPoint;
 }
 
 /** Attachments of a chat, newest first, missing ones included (they carry the reason). */
-export function chatMedia(db: ReadableDb, { chatId, kinds, limit, after }: ChatMediaInput): MediaPage {
+export function chatMedia(db: ReadableDb, { chatId, kinds, limit, point }: ChatMediaInput): MediaPage {
   const place: SqlValue[] =
-    after === null
+    point.at === 'newest'
       ? [Number.MAX_SAFE_INTEGER, 0]
-      : [checkedInteger(after.sentAt, 'after.sentAt'), checkedInteger(after.id, 'after.id')];
+      : [checkedInteger(point.cursor.sentAt, 'cursor.sentAt'), checkedInteger(point.cursor.id, 'cursor.id')];
+  const ahead = point.at === 'after';
+  const [side, order] = ahead ? ['>', 'ASC'] : ['<', 'DESC'];
   const rows = db.all<Parameters<typeof attachmentItem>[0] & { sentAt: number }>(
     `${SELECT_ATTACHMENT.replace('a.message_id AS messageId', 'a.message_id AS messageId, a.sent_at AS sentAt')}
-     WHERE a.chat_id = ? AND (a.sent_at, a.id) < (?, ?)
+     WHERE a.chat_id = ? AND (a.sent_at, a.id) ${side} (?, ?)
        ${kinds.length === 0 ? '' : 'AND a.kind IN (SELECT value FROM json_each(?))'}
-     ORDER BY a.sent_at DESC, a.id DESC LIMIT ?`,
+     ORDER BY a.sent_at ${order}, a.id ${order} LIMIT ?`,
     checkedInteger(chatId, 'chatId'),
     ...place,
     ...(kinds.length === 0 ? [] : [JSON.stringify(kinds)]),
@@ -105,7 +107,8 @@ export function chatMedia(db: ReadableDb, { chatId, kinds, limit, after }: ChatM
     cursor: { sentAt: row.sentAt, id: row.id },
     attachment: attachmentItem(row),
   }));
-  return { items, next: rows.length > limit ? (items.at(-1)?.cursor ?? null) : null };
+  const next = rows.length > limit ? (items.at(-1)?.cursor ?? null) : null;
+  return { items: ahead ? items.toReversed() : items, next };
 }
 
 function older(

@@ -7,6 +7,7 @@ import {
   NOTES,
   type ChatsErrorCode,
   type HistoryReader,
+  type MediaPoint,
   type MessageItem,
   type MessagePoint,
 } from '../../chats/index.ts';
@@ -121,8 +122,10 @@ export function chatHandlers(
       return { hits: page.hits.map(toSearchHit), next: page.next, complete: page.complete };
     }),
 
-    media: reading(async (read, { chatId, kinds, before, limit }) => {
-      const page = await read.chatMedia({ chatId, kinds: MEDIA_KINDS[kinds], limit, after: before });
+    media: reading(async (read, { chatId, kinds, where, limit }) => {
+      const point: MediaPoint =
+        where.at === 'latest' ? { at: 'newest' } : { at: where.at, cursor: where.point };
+      const page = await read.chatMedia({ chatId, kinds: MEDIA_KINDS[kinds], limit, point });
       const here = page.items.filter(({ attachment }) => attachment.sha256 !== null);
       const messages = await read.messagesByIds(here.map(({ messageId }) => messageId));
       const byId = new Map(messages.map((message) => [message.id, message]));

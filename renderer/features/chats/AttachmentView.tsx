@@ -20,11 +20,6 @@ const icons: Record<Attachment['kind'], IconName> = {
   contact: 'people',
 };
 
-/** Whether the medium is looked at in the viewer. */
-export function isVisual(attachment: Attachment): boolean {
-  return ['image', 'video', 'gif', 'sticker'].includes(attachment.kind) && attachment.sha256 !== null;
-}
-
 function Missing({ attachment }: { readonly attachment: Attachment }) {
   const { w } = useWords();
   return (

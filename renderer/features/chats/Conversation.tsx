@@ -1,5 +1,7 @@
 /** One chat: its head, its messages in the chosen way of reading, and what opens beside them. */
 import { useCallback, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { MediaItem } from '../../../preload/contract/chats.ts';
 import { goChat } from '../../app/route.ts';
 import { usePageCommand } from '../../app/commands.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -21,7 +23,7 @@ import { SearchResults } from './SearchResults.tsx';
 import { Told, ToldProvider } from './Told.tsx';
 import { useMessages } from './use-messages.ts';
 import { useSide } from './use-side.ts';
-import { Viewer, type Showing } from './Viewer.tsx';
+import { Viewer } from './Viewer.tsx';
 import css from './Chats.module.css';
 
 /** People that are named in the line below the title. */
@@ -46,7 +48,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
   const { side, panel, openSide, closeSide, toggleSide, makeWay, sideKeys } = useSide();
   const [wanted, setWanted] = useState('');
   const [jumping, setJumping] = useState(false);
-  const [showing, setShowing] = useState<Showing | null>(null);
+  const [showing, setShowing] = useState<MediaItem | null>(null);
   const details = answer.state === 'ready' ? answer.value : null;
   const go = useCallback((where: Parameters<typeof jump>[0]) => void jump(where), [jump]);
 
@@ -78,7 +80,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
     chat.kind === 'group'
       ? `${w.common.people(memberCount)} · ${w.common.messages(chat.messageCount)}`
       : w.common.messages(chat.messageCount);
-  const goFromSide = (id: number) => {
+  const showMessage = (id: number) => {
     makeWay();
     go({ at: 'around', messageId: id });
   };
@@ -162,10 +164,10 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
                 text={wanted.trim()}
                 chatId={chatId}
                 current={shown?.marked ?? null}
-                onPick={(hit) => goFromSide(hit.messageId)}
+                onPick={(hit) => showMessage(hit.messageId)}
               />
             )}
-            {side === 'media' && <MediaPanel chatId={chatId} onView={setShowing} onShow={goFromSide} />}
+            {side === 'media' && <MediaPanel chatId={chatId} onView={setShowing} onShow={showMessage} />}
           </aside>
         )}
         {jumping && (
@@ -179,7 +181,18 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
             }}
           />
         )}
-        {showing !== null && <Viewer showing={showing} onClose={() => setShowing(null)} />}
+        {showing !== null && (
+          <Viewer
+            chatId={chatId}
+            first={showing}
+            onClose={() => setShowing(null)}
+            onShow={(id) => {
+              // Gone before its message is asked for: while it is there, nothing outside takes the focus.
+              flushSync(() => setShowing(null));
+              showMessage(id);
+            }}
+          />
+        )}
       </div>
     </ToldProvider>
   );

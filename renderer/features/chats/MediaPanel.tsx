@@ -8,7 +8,6 @@ import { useAnswer } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, FailureNotice, Loading } from '../../ui/Feedback.tsx';
 import { AttachmentView } from './AttachmentView.tsx';
-import type { Showing } from './Viewer.tsx';
 import css from './Media.module.css';
 
 const KINDS = ['visual', 'audio', 'documents'] as const;
@@ -16,7 +15,7 @@ type Kinds = (typeof KINDS)[number];
 
 interface PanelProps {
   readonly chatId: number;
-  readonly onView: (showing: Showing) => void;
+  readonly onView: (item: MediaItem) => void;
   readonly onShow: (messageId: number) => void;
 }
 
@@ -25,7 +24,13 @@ function Gallery({ chatId, kinds, onView, onShow }: PanelProps & { readonly kind
   const bridge = useBridge();
   const [more, setMore] = useState<readonly MediaItem[]>([]);
   const [next, setNext] = useState<MediaCursor | null | undefined>(undefined);
-  const ask = (before: MediaCursor | null) => bridge.chats.media({ chatId, kinds, before, limit: 60 });
+  const ask = (point: MediaCursor | null) =>
+    bridge.chats.media({
+      chatId,
+      kinds,
+      where: point === null ? { at: 'latest' } : { at: 'before', point },
+      limit: 60,
+    });
   const { answer, reload } = useAnswer(() => ask(null), `${chatId} ${kinds}`);
   if (answer.state === 'loading') return <Loading />;
   if (answer.state === 'failed') return <FailureNotice error={answer.error} onRetry={reload} />;
@@ -37,12 +42,9 @@ function Gallery({ chatId, kinds, onView, onShow }: PanelProps & { readonly kind
   return (
     <>
       <ul className={kinds === 'visual' ? css['grid'] : css['rows']}>
-        {items.map((item, index) => (
+        {items.map((item) => (
           <li key={item.attachment.id}>
-            <AttachmentView
-              attachment={item.attachment}
-              onView={() => onView({ items: items.map((one) => one.attachment), index })}
-            />
+            <AttachmentView attachment={item.attachment} onView={() => onView(item)} />
             <AriaButton className={css['where'] ?? ''} onPress={() => onShow(item.messageId)}>
               <span className="visually-hidden">{w.conversation.showInChat}: </span>
               {f.brief(item.sentAt)}

@@ -1,7 +1,7 @@
 /** One message: bubble, quote, media, text, marks, reactions; or a line of the system. */
 import { memo, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import type { ChatItem, MessageItem } from '../../../preload/contract/chats.ts';
+import type { Attachment, ChatItem, MediaItem, MessageItem } from '../../../preload/contract/chats.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -9,7 +9,6 @@ import { AttachmentView } from './AttachmentView.tsx';
 import { personClass } from './Avatar.tsx';
 import { Body, kindOrText } from './text.tsx';
 import { useOpenLink } from './Told.tsx';
-import type { Showing } from './Viewer.tsx';
 import css from './Chats.module.css';
 
 export interface MessageProps {
@@ -21,7 +20,7 @@ export interface MessageProps {
   readonly day: string | null;
   readonly marked: boolean;
   readonly onQuote: (messageId: number) => void;
-  readonly onView: (showing: Showing) => void;
+  readonly onView: (item: MediaItem) => void;
 }
 
 function Quote({
@@ -127,6 +126,11 @@ function Place({ place }: { readonly place: NonNullable<MessageItem['location']>
   );
 }
 
+function mediaItemOf(item: MessageItem, attachment: Attachment): MediaItem {
+  const { id: messageId, sentAt, sender, fromMe, body: caption } = item;
+  return { messageId, sentAt, senderName: sender?.name ?? null, fromMe, caption, attachment };
+}
+
 function Inside({ item, onQuote, onView }: Pick<MessageProps, 'item' | 'onQuote' | 'onView'>): ReactNode {
   const { w } = useWords();
   if (item.deleted) {
@@ -146,7 +150,7 @@ function Inside({ item, onQuote, onView }: Pick<MessageProps, 'item' | 'onQuote'
         <AttachmentView
           key={attachment.id}
           attachment={attachment}
-          onView={() => onView({ items: item.attachments, index: item.attachments.indexOf(attachment) })}
+          onView={() => onView(mediaItemOf(item, attachment))}
         />
       ))}
       {item.call !== null && <Call call={item.call} body={item.body} />}

@@ -1,13 +1,12 @@
 /** The conversation as one long scroll over a moving window, steady under the eye while pages come and go. */
 import { useCallback, useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
-import type { ChatItem, MessageItem } from '../../../preload/contract/chats.ts';
+import type { ChatItem, MediaItem, MessageItem } from '../../../preload/contract/chats.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Feedback.tsx';
 import { Message } from './Message.tsx';
 import { useFloatingDay } from './use-floating-day.ts';
 import { useFocusOnOpen } from './use-focus-on-open.ts';
-import type { Showing } from './Viewer.tsx';
 import type { MessageWindow } from './use-messages.ts';
 import css from './Chats.module.css';
 
@@ -19,7 +18,7 @@ export interface MessageListProps {
   readonly window: MessageWindow;
   readonly extend: (end: 'before' | 'after', aboutToShow: () => void) => Promise<void>;
   readonly onJump: (where: { at: 'oldest' } | { at: 'latest' } | { at: 'around'; messageId: number }) => void;
-  readonly onView: (showing: Showing) => void;
+  readonly onView: (item: MediaItem) => void;
 }
 
 function messageElement(list: HTMLElement | null, id: number): HTMLElement | null {

@@ -1,6 +1,6 @@
 /** Messages page by page, with headings for days: a document instead of a scroll, for screen readers. */
 import { useEffect, useRef } from 'react';
-import type { ChatItem } from '../../../preload/contract/chats.ts';
+import type { ChatItem, MediaItem, MessagesInput } from '../../../preload/contract/chats.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Feedback.tsx';
@@ -8,15 +8,13 @@ import { Message } from './Message.tsx';
 import { startsDay } from './MessageList.tsx';
 import { useFocusOnOpen } from './use-focus-on-open.ts';
 import type { MessageWindow } from './use-messages.ts';
-import type { Showing } from './Viewer.tsx';
-import type { MessagesInput } from '../../../preload/contract/chats.ts';
 import css from './Chats.module.css';
 
 export interface PagedReaderProps {
   readonly kind: ChatItem['kind'];
   readonly window: MessageWindow;
   readonly onJump: (where: MessagesInput['where']) => void;
-  readonly onView: (showing: Showing) => void;
+  readonly onView: (item: MediaItem) => void;
 }
 
 export function PagedReader({ kind, window: shown, onJump, onView }: PagedReaderProps) {
