@@ -50,6 +50,65 @@ test('what opened beside a chat gives the focus to its messages when it is close
   await expect(messages(page)).toBeFocused();
 });
 
+test('from the search of everything, the arrow down leads to the first hit and Enter opens it', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats' });
+  await first(page).waitFor();
+  const field = page.getByPlaceholder('Search chats and messages');
+  await field.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(first(page)).toBeFocused();
+  await field.focus();
+  await page.keyboard.type('mara');
+  const chat = page.getByRole('option', { name: 'Mara Lindqvist', exact: true });
+  await expect(chat).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(first(page)).toBeFocused();
+  await expect(first(page)).toHaveText(/Mara Lindqvist/);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('option').nth(1)).toBeFocused();
+  // Enter goes by what is in the field, also before the hits for it have come.
+  await field.fill('');
+  await field.focus();
+  await page.keyboard.type('lighthouse');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-marked]')).toContainText('Remember the lighthouse');
+  await expect(page.locator('[data-marked]')).toBeFocused();
+  await expect(first(page)).toHaveAttribute('data-current');
+});
+
+test('a chat that is found by its name is opened by Enter, also where it takes the place of the list', async ({
+  page,
+}) => {
+  await page.setViewportSize(ZOOMED);
+  await open(page, { path: '#/chats' });
+  await page.getByPlaceholder('Search chats and messages').focus();
+  await page.keyboard.type('mara');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/chats\/10$/);
+  await expect(messages(page)).toBeFocused();
+});
+
+test('in the search of a chat too, the arrow down leads to the first hit and Enter opens it', async ({
+  page,
+}) => {
+  await open(page, { path: '#/chats/30' });
+  await messages(page).waitFor();
+  await page.keyboard.press('Control+Shift+F');
+  const panel = page.getByRole('complementary');
+  const field = panel.getByRole('searchbox');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('lighthouse');
+  await expect(panel.getByRole('option').first()).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(panel.getByRole('option').first()).toBeFocused();
+  await field.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-marked]')).toBeFocused();
+  await expect(panel.getByRole('option').first()).toHaveAttribute('data-current');
+});
+
 test('the media of a chat take the focus, and Escape closes them from wherever one is in the chat', async ({
   page,
 }) => {

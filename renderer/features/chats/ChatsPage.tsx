@@ -9,7 +9,7 @@ import { ChatList } from './ChatList.tsx';
 import { Conversation } from './Conversation.tsx';
 import { NewNotes } from './NewNotes.tsx';
 import { NOTES } from './notes.ts';
-import { SearchResults } from './SearchResults.tsx';
+import { SearchResults, type Results } from './SearchResults.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Feedback.tsx';
 import css from './Chats.module.css';
@@ -25,6 +25,7 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
   const [text, setText] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const pane = useRef<HTMLElement>(null);
+  const results = useRef<Results>(null);
   const wanted = text.trim();
   /** The chat before this one: after the first note, one goes on writing. */
   const [route, setRoute] = useState<{ readonly now: number | null; readonly before: number | null }>({
@@ -64,6 +65,10 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
             clearLabel={w.chats.clearSearch}
             value={text}
             onChange={setText}
+            onFirst={(what) => {
+              if (results.current !== null) results.current.first(what);
+              else if (what === 'focus') pane.current?.querySelector<HTMLElement>('[role=listbox]')?.focus();
+            }}
           />
         </header>
         <p role="status" className={css['paneHint']}>
@@ -73,6 +78,7 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
           <ChatList selected={chatId} />
         ) : (
           <SearchResults
+            ref={results}
             text={wanted}
             current={messageId}
             onPick={(hit) => goChat(hit.chatId, hit.messageId)}

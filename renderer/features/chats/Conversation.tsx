@@ -1,5 +1,5 @@
 /** One chat: its head, its messages in the chosen way of reading, and what opens beside them. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { MediaItem } from '../../../preload/contract/chats.ts';
 import { goChat } from '../../app/route.ts';
@@ -19,7 +19,7 @@ import { MessageList } from './MessageList.tsx';
 import { titleOf } from './notes.ts';
 import { PagedReader } from './PagedReader.tsx';
 import { SearchField } from './SearchField.tsx';
-import { SearchResults } from './SearchResults.tsx';
+import { SearchResults, type Results } from './SearchResults.tsx';
 import { Told, ToldProvider } from './Told.tsx';
 import { useMessages } from './use-messages.ts';
 import { useSide } from './use-side.ts';
@@ -47,6 +47,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
   const { shown, error, jump, extend } = useMessages(chatId, messageId);
   const { side, panel, openSide, closeSide, toggleSide, makeWay, sideKeys } = useSide();
   const [wanted, setWanted] = useState('');
+  const results = useRef<Results>(null);
   const [jumping, setJumping] = useState(false);
   const [showing, setShowing] = useState<MediaItem | null>(null);
   const details = answer.state === 'ready' ? answer.value : null;
@@ -151,6 +152,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
                   clearLabel={w.chats.clearSearch}
                   value={wanted}
                   onChange={setWanted}
+                  onFirst={(what) => results.current?.first(what)}
                 />
               ) : (
                 <h2 ref={takeFocus} tabIndex={-1} className={css['sideTitle']}>
@@ -161,6 +163,7 @@ export function Conversation({ chatId, messageId, writing = false }: Conversatio
             </header>
             {side === 'search' && wanted.trim() !== '' && (
               <SearchResults
+                ref={results}
                 text={wanted.trim()}
                 chatId={chatId}
                 current={shown?.marked ?? null}

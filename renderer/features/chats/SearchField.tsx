@@ -1,5 +1,5 @@
 /** A search field with a name, a glass and a way to empty it. */
-import type { Ref } from 'react';
+import type { KeyboardEvent, Ref } from 'react';
 import { Button, Input, SearchField as AriaSearchField } from 'react-aria-components';
 import { Icon } from '../../ui/Icon.tsx';
 import css from './Chats.module.css';
@@ -11,6 +11,8 @@ export interface SearchFieldProps {
   readonly onChange: (value: string) => void;
   readonly ref?: Ref<HTMLInputElement>;
   readonly autoFocus?: boolean;
+  /** The arrow down and Enter: what was found is gone on to, without a way through all that lies between. */
+  readonly onFirst: (what: 'focus' | 'open') => void;
 }
 
 export function SearchField({
@@ -20,7 +22,16 @@ export function SearchField({
   onChange,
   ref,
   autoFocus = false,
+  onFirst,
 }: SearchFieldProps) {
+  const keys = (event: KeyboardEvent) => {
+    // Enter may only have ended a word that is being composed.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown') onFirst('focus');
+    else if (event.key === 'Enter') onFirst('open');
+    else return;
+    event.preventDefault();
+  };
   return (
     <AriaSearchField
       aria-label={label}
@@ -30,7 +41,7 @@ export function SearchField({
       autoFocus={autoFocus}
     >
       <Icon name="search" size={18} />
-      <Input placeholder={label} maxLength={200} {...(ref === undefined ? {} : { ref })} />
+      <Input placeholder={label} maxLength={200} onKeyDown={keys} {...(ref === undefined ? {} : { ref })} />
       <Button aria-label={clearLabel} className={css['clear'] ?? ''}>
         <Icon name="close" size={16} />
       </Button>

@@ -1,5 +1,13 @@
 /** What a search found: chats by their titles, then messages with the hits marked. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type Ref,
+} from 'react';
 import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
 import type { ChatItem, SearchHit } from '../../../preload/contract/chats.ts';
 import type { Failure } from '../../../preload/contract/shape.ts';
@@ -92,7 +100,14 @@ function Hit({ hit, withChat }: { readonly hit: SearchHit; readonly withChat: bo
   );
 }
 
+/** What the search field asks of the results. */
+export interface Results {
+  /** The first of them, once they are those of the present text, is given the focus or opened. */
+  readonly first: (what: 'focus' | 'open') => void;
+}
+
 export interface SearchResultsProps {
+  readonly ref: Ref<Results>;
   readonly text: string;
   readonly chatId?: number;
   /** The message that is shown. */
@@ -100,9 +115,33 @@ export interface SearchResultsProps {
   readonly onPick: (hit: SearchHit) => void;
 }
 
-export function SearchResults({ text, chatId, current, onPick }: SearchResultsProps) {
+export function SearchResults({ ref, text, chatId, current, onPick }: SearchResultsProps) {
   const { w } = useWords();
   const { found, error, ask } = useSearch(text, chatId ?? null);
+  const box = useRef<HTMLDivElement>(null);
+  const [wish, setWish] = useState<{ readonly text: string; readonly what: 'focus' | 'open' } | null>(null);
+  const granted = useRef(wish);
+  useImperativeHandle(ref, () => ({ first: (what) => setWish({ text, what }) }), [text]);
+  const chats = found === null ? [] : chatsNamed(found, chatId === undefined, w);
+  const open = (key: string) => {
+    const id = Number(key.slice(1));
+    if (key.startsWith('c')) goChat(id);
+    const hit = found?.hits.find((one) => one.messageId === id);
+    if (key.startsWith('m') && hit !== undefined) onPick(hit);
+  };
+  const openFirst = useEffectEvent(() => {
+    const [chat] = chats;
+    const hit = found?.hits[0];
+    if (chat !== undefined) open(`c${chat.id}`);
+    else if (hit !== undefined) open(`m${hit.messageId}`);
+  });
+  useEffect(() => {
+    if (wish === null || wish === granted.current || wish.text !== found?.text) return;
+    granted.current = wish;
+    if (wish.what === 'open') openFirst();
+    // The list shows what it was given in a second step.
+    else requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[role=option]')?.focus());
+  }, [wish, found]);
   if (error !== null) {
     return (
       <div className={css['paneNotice']}>
@@ -111,10 +150,9 @@ export function SearchResults({ text, chatId, current, onPick }: SearchResultsPr
     );
   }
   if (found === null) return <Loading />;
-  const chats = chatsNamed(found, chatId === undefined, w);
   const nothing = chats.length === 0 && found.hits.length === 0;
   return (
-    <div className={css['results']}>
+    <div ref={box} className={css['results']}>
       <p className="visually-hidden" role="status">
         {nothing ? w.chats.noHits(found.text) : w.common.messages(found.hits.length)}
       </p>
@@ -130,12 +168,7 @@ export function SearchResults({ text, chatId, current, onPick }: SearchResultsPr
           aria-label={w.chats.hitsMessages}
           className={css['hits'] ?? ''}
           // Not a selection: while there is one, a press would change it and open nothing.
-          onAction={(key) => {
-            const id = Number(String(key).slice(1));
-            if (String(key).startsWith('c')) goChat(id);
-            const hit = found.hits.find((one) => one.messageId === id);
-            if (String(key).startsWith('m') && hit !== undefined) onPick(hit);
-          }}
+          onAction={(key) => open(String(key))}
         >
           {chats.length > 0 && (
             <ListBoxSection>
