@@ -190,6 +190,22 @@ test('Escape goes back, after it closed what was open, and never throws a text a
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeFocused();
 });
 
+test('the date one goes to has one frame around what has the focus', async ({ page }) => {
+  await open(page, { path: '#/chats/30' });
+  await messages(page).waitFor();
+  await button(page, 'Go to date').focus();
+  await page.keyboard.press('Enter');
+  const framed = () =>
+    page.evaluate<string[]>(`[...document.querySelectorAll('[role=dialog] form *')]
+      .filter((one) => getComputedStyle(one).outlineStyle !== 'none')
+      .map((one) => one.getAttribute('role') ?? one.tagName)`);
+  await expect(page.getByRole('spinbutton').first()).toBeFocused();
+  expect(await framed()).toEqual(['group']);
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^Choose in a calendar/ })).toBeFocused();
+  expect(await framed()).toEqual(['BUTTON']);
+});
+
 test('Escape closes a menu of values and stays on the page', async ({ page }) => {
   await open(page, { path: '#/settings/appearance' });
   await page.getByRole('button', { name: /Theme/ }).click();
