@@ -280,11 +280,12 @@ export class Backups {
   async verify(
     chosen: Chosen,
     sequence: number | null = null,
-    options: VerifyOptions = {},
+    options: VerifyOptions & { acceptOlder?: boolean } = {},
   ): Promise<VerifyResult> {
     return this.#noted({ kind: 'verify', place: chosen.place, locked: false }, async () => {
       const engine = await engineFor(chosen, options);
-      const request = { sequence, seen: await this.#memory.seen(engine.place, engine.setId), staging: null };
+      const seen = options.acceptOlder ? null : await this.#memory.seen(engine.place, engine.setId);
+      const request = { sequence, seen, staging: null };
       if (!options.full) return runEngine('verify', request, engine);
       // Beside the chats, where there is room for them and a next run removes what a killed one left.
       return this.#staged((staging) => runEngine('verify', { ...request, staging }, engine));

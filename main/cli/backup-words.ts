@@ -85,7 +85,7 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
       t('found') === '' || t('seen') === ''
         ? 'That place shows an older state than this computer has seen there.'
         : `That place shows an older state (backup ${t('found')}) than this computer has seen there (backup ${t('seen')}).`,
-    hint: 'Somebody may have put old files back. If you did so yourself, go on with --accept-older.',
+    hint: 'Somebody may have put old files back. If you did so yourself, go on with --accept-older; for restoring, you may also choose one with --backup NUMBER.',
   },
   'backup/not-found': {
     exit: EXIT.refused,

@@ -193,6 +193,27 @@ describe('a newest backup that is damaged', () => {
   });
 });
 
+describe('an older state than was seen at the place', () => {
+  it('is refused with two ways on that exist: for checking, looking into it and restoring', async () => {
+    const { cloud, note, create, verify, restore, runs } = await copy('older');
+    const before = path.join(folder, 'older', 'before');
+    await fs.cp(cloud, before, { recursive: true });
+    await note('x');
+    await create();
+    await fs.rm(cloud, { recursive: true });
+    await fs.cp(before, cloud, { recursive: true });
+    const chats = (...more: string[]) => runs('backup', 'chats', '--from', cloud, ...more);
+    for (const command of [verify, chats, (...more: string[]) => restore('--replace', ...more)]) {
+      const refused = await command();
+      expect(refused).toMatchObject({ exit: 5, stdout: '' });
+      expect(refused.stderr).toMatch(/older state \(backup 1\).*\(backup 2\)/);
+      expect(refused.stderr).toMatch(/--accept-older; .*--backup NUMBER/);
+      expect(await command('--accept-older')).toMatchObject({ exit: 0, stderr: '' });
+      expect(await command('--backup', '1')).toMatchObject({ exit: 0, stderr: '' });
+    }
+  });
+});
+
 describe('a key that is damaged here', () => {
   it('is kept again from the digits, as the words say', async () => {
     const { data, cloud, create, runs, note } = await copy('lost-key');

@@ -31,6 +31,11 @@ export const NUMBER: OptionHelp = {
   value: 'NUMBER',
   help: 'Which backup (default: the newest)',
 };
+/** Only a computer that has seen the place before can tell, and asks for this. */
+export const ACCEPT_OLDER: OptionHelp = {
+  name: 'accept-older',
+  help: 'Go on although the folder shows an older state than was seen there',
+};
 
 /** This computer's backups if they are turned on; nothing is made by looking. */
 export async function ownBackups(context: Context): Promise<Backups | null> {

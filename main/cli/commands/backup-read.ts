@@ -8,6 +8,7 @@ import type { Command } from '../commands.ts';
 import { formatBytes, formatCount, formatDuration, formatTime, plural, printable, table } from '../format.ts';
 import { wordsFor } from '../words.ts';
 import {
+  ACCEPT_OLDER,
   drawing,
   givenKey,
   KEY_FILE,
@@ -96,6 +97,7 @@ export const verifyCommand: Command = {
     { name: 'from', value: 'DIR', help: 'The folder with the backup' },
     { name: 'full', help: 'Also restore its rows into a folder that is removed again, and prove the digest' },
     NUMBER,
+    ACCEPT_OLDER,
     KEY_FILE,
     SET,
   ],
@@ -108,7 +110,7 @@ export const verifyCommand: Command = {
     const chosen = { place, key, setId: await setOf(args, own, place) };
     const options = { signal, onProgress: drawing(context), full: args.flag('full') };
     const result = await (own
-      ? own.verify(chosen, sequenceOf(args), options)
+      ? own.verify(chosen, sequenceOf(args), { ...options, acceptOlder: args.flag('accept-older') })
       : verifyBackupAt(chosen, sequenceOf(args), options));
     const { mediaMissing } = result;
     output.result('verified', result, [
@@ -129,7 +131,13 @@ export const backupChatsCommand: Command = {
   positionals: '',
   summary: 'Show the chats of a backup without restoring it',
   count: [0, 0],
-  options: [{ name: 'from', value: 'DIR', help: 'The folder with the backup' }, NUMBER, KEY_FILE, SET],
+  options: [
+    { name: 'from', value: 'DIR', help: 'The folder with the backup' },
+    NUMBER,
+    ACCEPT_OLDER,
+    KEY_FILE,
+    SET,
+  ],
   run: async (context, args) => {
     const { output, signal } = context;
     const place = placeOf(args, 'from');
@@ -137,7 +145,9 @@ export const backupChatsCommand: Command = {
     using key = await givenKey(context, args, own);
     const chosen = { place, key, setId: await setOf(args, own, place) };
     const options = { signal, sequence: sequenceOf(args) };
-    const chats = await (own ? own.chatsOf(chosen, options) : listChatsAt(chosen, options));
+    const chats = await (own
+      ? own.chatsOf(chosen, { ...options, acceptOlder: args.flag('accept-older') })
+      : listChatsAt(chosen, options));
     const rows = chats.map(({ id, title, kind, messages, lastSentAt }) => [
       String(id),
       printable(title),

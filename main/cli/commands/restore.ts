@@ -12,6 +12,7 @@ import type { Context, Session } from '../session.ts';
 import { VAULT_OPTIONS } from '../vault.ts';
 import { wordsFor } from '../words.ts';
 import {
+  ACCEPT_OLDER,
   drawing,
   givenKey,
   KEY_FILE,
@@ -36,6 +37,7 @@ export const restoreCommand: Command = {
     KEY_FILE,
     { name: 'password-file', value: 'FILE|-', help: 'Where the password is; on a terminal - asks' },
     NUMBER,
+    ACCEPT_OLDER,
     SET,
     { name: 'replace', help: 'Put it in the place of the chats that are here' },
     { name: 'chat', value: 'TITLE', help: 'Add this one chat to those here, which stay as they are' },
@@ -76,6 +78,7 @@ export const restoreCommand: Command = {
         onProgress: drawing(context),
         sequence: sequenceOf(args),
         replace: args.flag('replace'),
+        acceptOlder: args.flag('accept-older'),
         ...(recovered ? { protector: recovered.protector } : {}),
       },
     );
