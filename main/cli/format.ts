@@ -42,10 +42,18 @@ export function formatDuration(milliseconds: number): string {
 
 // Everything below 0x20, DEL, the C1 controls and the bidirectional overrides: foreign text must not steer the terminal.
 // oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const LINE_BREAK = /\r\n|[\n\u2028\u2029]/;
 
-/** Text from chats and files without what would move the cursor, change colours or turn the line around. */
-export const printable = (text: string): string => text.replace(UNPRINTABLE, '\u00b7');
+/**
+ * Text from chats and files without what would move the cursor, change colours or turn the line around. It stays in its
+ * line: what follows a line break could otherwise pass for ours.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[\t\n\u2028\u2029]/g, ' ').replace(UNPRINTABLE, '\u00b7');
+
+/** The same of a text that has lines of its own, for who keeps them apart from ours. */
+export const printableLines = (text: string): string[] => text.split(LINE_BREAK).map(printable);
 
 /** One line of it, shortened to `width` characters. */
 export function oneLine(text: string, width: number): string {

@@ -9,7 +9,16 @@ import type {
 } from '../../chats/index.ts';
 import { CofferError } from '../../base/error.ts';
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount, formatTime, oneLine, plural, printable, table } from '../format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatTime,
+  oneLine,
+  plural,
+  printable,
+  printableLines,
+  table,
+} from '../format.ts';
 import { indexing } from '../indexing.ts';
 import type { Arguments, Command } from '../commands.ts';
 import type { Context, Session } from '../session.ts';
@@ -121,22 +130,29 @@ async function findChat(history: History, text: string): Promise<ChatItem> {
   return chat;
 }
 
+/** Before all lines of a message but its first, so that no text can pass for a message of its own. */
+const INDENT = ' '.repeat(20);
+
 function messageLines(message: MessageItem): string[] {
   const marks = [message.edited ? 'edited' : null, message.starred ? 'starred' : null]
     .filter(Boolean)
     .join(', ');
-  const text = message.deleted ? '[deleted]' : printable(message.text ?? '');
+  const text = message.deleted ? '[deleted]' : (message.text ?? '');
   const who = message.sender ? `${printable(message.sender.isMe ? 'You' : message.sender.name)}: ` : '';
-  const first = `${formatTime(message.cursor.sentAt)}  ${who}${text}${marks ? ` (${marks})` : ''}`;
+  const [first = '', ...rest] = printableLines(`${who}${text}${marks ? ` (${marks})` : ''}`);
   const media = message.attachments.map((attachment) => {
     const missing =
       attachment.missing === null ? formatBytes(attachment.size ?? 0) : `not here: ${attachment.missing}`;
-    return `                    [${attachment.kind}] ${printable(attachment.fileName ?? '')} (${missing})`;
+    return `[${attachment.kind}] ${printable(attachment.fileName ?? '')} (${missing})`;
   });
   const reactions = message.reactions
-    .map(({ emoji, person }) => `${emoji} ${printable(person.name)}`)
+    .map(({ emoji, person }) => printable(`${emoji} ${person.name}`))
     .join('  ');
-  return [first, ...media, ...(reactions ? [`                    ${reactions}`] : [])];
+  const below = [...rest, ...media, ...(reactions ? [reactions] : [])];
+  return [
+    `${formatTime(message.cursor.sentAt)}  ${first}`,
+    ...below.map((line) => `${INDENT}${line}`.trimEnd()),
+  ];
 }
 
 export const searchCommand: Command = {
