@@ -25,6 +25,8 @@ export type CliErrorCode =
   | 'cli/not-confirmed'
   /** A file with a secret cannot be read. Data: file, reason. */
   | 'cli/unreadable-secret'
+  /** A file that was asked for cannot be written; what was there before is untouched. Data: file, reason. */
+  | 'cli/unwritable-file'
   /** No chat fits what was asked for. Data: chat. */
   | 'cli/no-such-chat'
   /** Several chats fit. Data: chat, titles. */

@@ -22,6 +22,7 @@ const OTHERS: readonly AnyErrorCode[] = [
   'cli/output-failed',
   'cli/stopped',
   'cli/unreadable-secret',
+  'cli/unwritable-file',
   'keys/damaged',
   'keys/newer-format',
   'keys/other-sealer',

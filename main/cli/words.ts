@@ -37,6 +37,11 @@ const WORDS: Readonly<Record<AnyErrorCode, Words>> = {
     say: (t) =>
       `Cannot read ${t('file') === '-' ? 'standard input' : or(t('file'), 'the file')}${because(t)}.`,
   },
+  'cli/unwritable-file': {
+    exit: EXIT.unavailable,
+    say: (t) => `Cannot write ${or(t('file'), 'the file')}${because(t)}.`,
+    hint: 'Is its folder there, and may you write in it?',
+  },
   'cli/no-such-chat': {
     exit: EXIT.refused,
     say: (t) => `There is no chat "${t('chat')}".`,

@@ -43,6 +43,19 @@ it('a log that was changed is damage, from the next command on and for as long a
   expect(await audit()).toMatchObject({ exit: 0, json: { broken: null } });
 });
 
+it('an export that cannot be written is named in plain words', async () => {
+  for (const [file, reason] of [
+    [desk.path('nowhere/x.jsonl'), 'ENOENT'],
+    [desk.path('vault'), 'EISDIR'],
+  ] as const) {
+    const { exit, json, stdout } = await audit('--export', file);
+    expect(exit).toBe(6);
+    expect(json).toMatchObject({ code: 'cli/unwritable-file', data: { file, reason } });
+    expect(json['message']).toContain(`Cannot write ${file} (`);
+    expect(stdout).toBe('');
+  }
+});
+
 it('a log that is no file is named, before anything else is done', async () => {
   await fs.rm(log);
   await fs.mkdir(log);

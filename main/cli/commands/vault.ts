@@ -205,7 +205,7 @@ export const auditCommand: Command = {
       const { events, broken } = readAuditLog(log);
       const end = events.at(-1);
       const file = args.value('export');
-      if (file !== undefined) await writeFileAtomic(path.resolve(file), log, { mode: 0o600 });
+      if (file !== undefined) await writeLog(file, log);
       const rows = events.map(({ seq, at, type, account, attemptsLeft }) => [
         String(seq),
         formatTime(Date.parse(at)),
@@ -229,6 +229,15 @@ export const auditCommand: Command = {
     });
   },
 };
+
+async function writeLog(file: string, log: string): Promise<void> {
+  try {
+    await writeFileAtomic(path.resolve(file), log, { mode: 0o600 });
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new CliError('cli/unwritable-file', { file, reason }, { cause: error });
+  }
+}
 
 export const sweepCommand: Command = {
   words: ['vault', 'sweep'],
