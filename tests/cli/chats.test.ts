@@ -18,6 +18,32 @@ async function put(name: string, ...lines: string[]): Promise<string> {
   return file;
 }
 
+describe('a date', () => {
+  beforeAll(async () => {
+    const file = await put('x.txt', '28/03/2024, 10:01 - Ada: a', '29/03/2024, 10:01 - Bo: b');
+    await coffer(['import', file, '--me', 'Ada', '--time-zone', 'UTC', ...own('dates')]);
+  });
+  const messages = (...more: string[]) => coffer(['messages', '1', ...more, ...own('dates')]);
+
+  it.each(['2024-03-29', '2024-03-28 23:30', '2024-03-29T12:01:00+02:00', '2024-03-29T10:01Z'])(
+    'is taken as it is written: %s',
+    async (date) => {
+      const [after, before] = [await messages('--after', date), await messages('--before', date)];
+      expect(after.stdout).toMatch(/^[^\n]+ Bo: b\n$/);
+      expect(before.stdout).toMatch(/^[^\n]+ You: a\n$/);
+    },
+  );
+
+  it.each(['3/4/2024', '2024-02-31', '2023-02-29', '5', '2024-13-01', '2024-03-29T25:00', 'May 1, 2024'])(
+    'is not guessed: %s',
+    async (date) => {
+      const refused = await messages('--after', date);
+      expect(refused).toMatchObject({ exit: 2, stdout: '' });
+      expect(refused.stderr).toContain(`"${date}" is no date. Write it like 2024-05-01`);
+    },
+  );
+});
+
 describe('a text with line breaks', () => {
   it('stays within its message, whatever it looks like', async () => {
     const file = await put(

@@ -99,13 +99,21 @@ function pointOf(args: Arguments): MessagePoint {
   return { at: 'newest' };
 }
 
+const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Of anything but these forms JavaScript guesses what it means. Without a zone a time is this computer's. */
 function timeOf(text: string): number {
-  // A bare date would be read as UTC; a person means their own day.
-  const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text).getTime();
-  if (Number.isNaN(time))
-    throw new CliError('cli/usage', { reason: `"${text}" is no date. Write it like 2024-05-01.` });
+  const [, day = 'none', clock = '00:00', zone = ''] = DATE.exec(text) ?? [];
+  const time = Date.parse(`${day}T${clock}${zone}`);
+  if (Number.isNaN(time) || !isInCalendar(day)) {
+    const reason = `"${text}" is no date. Write it like 2024-05-01, or with a time like 2024-05-01T18:30.`;
+    throw new CliError('cli/usage', { reason });
+  }
   return time;
 }
+
+/** JavaScript takes 31 February for 2 March. */
+const isInCalendar = (day: string): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 
 function limitOf(args: Arguments): number {
   const limit = Number(args.value('limit') ?? PAGE);
