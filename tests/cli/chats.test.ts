@@ -18,6 +18,14 @@ async function put(name: string, ...lines: string[]): Promise<string> {
   return file;
 }
 
+it('a message that was deleted is told as that, also where it is the last one', async () => {
+  const deleted = '28/03/2024, 10:05 - Bo: This message was deleted';
+  const file = await put('WhatsApp Chat with Bo.txt', '28/03/2024, 10:01 - Ada: a', deleted);
+  await coffer(['import', file, '--me', 'Ada', ...own('deleted')]);
+  for (const command of [['messages', '1'], ['chats']])
+    expect((await coffer([...command, ...own('deleted')])).stdout).toMatch(/ Bo: \[deleted\]\n$/);
+});
+
 describe('a date', () => {
   beforeAll(async () => {
     const file = await put('x.txt', '28/03/2024, 10:01 - Ada: a', '29/03/2024, 10:01 - Bo: b');

@@ -26,6 +26,8 @@ import type { Context, Session } from '../session.ts';
 const PAGE = 30;
 const LIST_PAGE = 200;
 
+const DELETED = '[deleted]';
+
 const LIMIT = { name: 'limit', value: 'N', help: `How many to show (default ${PAGE})` };
 
 export const chatsCommand: Command = {
@@ -64,7 +66,8 @@ export const chatsCommand: Command = {
 function lastWords({ lastMessage }: ChatItem): string {
   if (!lastMessage) return '';
   const who = lastMessage.fromMe ? 'You: ' : lastMessage.senderName ? `${lastMessage.senderName}: ` : '';
-  return oneLine(who + (lastMessage.text ?? `[${lastMessage.kind}]`), 50);
+  const words = lastMessage.deleted ? DELETED : (lastMessage.text ?? `[${lastMessage.kind}]`);
+  return oneLine(who + words, 50);
 }
 
 export const messagesCommand: Command = {
@@ -145,7 +148,7 @@ function messageLines(message: MessageItem): string[] {
   const marks = [message.edited ? 'edited' : null, message.starred ? 'starred' : null]
     .filter(Boolean)
     .join(', ');
-  const text = message.deleted ? '[deleted]' : (message.text ?? '');
+  const text = message.deleted ? DELETED : (message.text ?? '');
   const who = message.sender ? `${printable(message.sender.isMe ? 'You' : message.sender.name)}: ` : '';
   const [first = '', ...rest] = printableLines(`${who}${text}${marks ? ` (${marks})` : ''}`);
   const media = message.attachments.map((attachment) => {
