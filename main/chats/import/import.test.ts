@@ -247,6 +247,17 @@ describe('what is no export', () => {
   });
 });
 
+describe('dates that are not believed', () => {
+  test.each([['9999'], ['9999', '2023', '9999']])('begin and end no chat: %j', async (...years) => {
+    const lines = years.map((year) => `13/03/${year}, 10:00 - Ada: a\n`);
+    const { messages, first, last } = await preview(put('chat.txt', lines.join('')), { timeZone: 'UTC' });
+    const own = years.includes('2023')
+      ? { at: Date.UTC(2023, 2, 13, 10), written: '2023-03-13T10:00' }
+      : null;
+    expect({ messages, first, last }).toEqual({ messages: years.length, first: own, last: own });
+  });
+});
+
 describe('who the owner is', () => {
   const group = put('chat.txt', ['A', 'B', 'C'].map((n) => `28/01/2023, 21:05 - ${n}: hi\n`).join(''));
 

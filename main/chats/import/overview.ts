@@ -93,7 +93,8 @@ export class Overview {
       else this.overflowPeople++;
       if (content.deletedByMe) this.#deletedBy ??= author;
     }
-    if (message.notUnderstood !== 'before-first-message') {
+    // The others stand at another's time, or at one that nobody wrote.
+    if (message.notUnderstood === null) {
       if (this.firstAt === null || message.sentAt < this.firstAt)
         [this.firstAt, this.firstWall] = [message.sentAt, message.wall];
       if (this.lastAt === null || message.sentAt > this.lastAt)

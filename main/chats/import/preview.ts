@@ -71,7 +71,7 @@ export interface ImportPreview {
   readonly platform: Platform;
   readonly dates: DateFinding;
   readonly timeZone: string;
-  /** Unix milliseconds and the wall clock as written ("2023-01-05T15:04"); null without messages. */
+  /** Unix milliseconds and the wall clock as written ("2023-01-05T15:04"); null where no date was understood. */
   readonly first: { readonly at: number; readonly written: string } | null;
   readonly last: { readonly at: number; readonly written: string } | null;
   /** All that will be stored: messages of people, system lines, and lines kept as text. */
