@@ -81,8 +81,12 @@ describe('where the key is kept', () => {
 
 describe('backups that lost volumes', () => {
   it('are made whole by the next one, and only then called done', async () => {
-    const { set, note, create, verify, restore } = await copy('volumes');
+    const { set, list, note, create, verify, restore } = await copy('volumes');
+    for (const file of await filesIn(set, 'volumes')) await fs.appendFile(file, 'grown');
+    const listed = (await list()).stdout;
+    expect(listed).toMatch(/^ 1 .* 1 file missing or changed$/m);
     for (const file of await filesIn(set, 'volumes')) await fs.rm(file);
+    expect((await list()).stdout).toBe(listed);
     await note('x');
     expect(await create()).toMatchObject({ exit: 0 });
     const verified = await verify('--full');

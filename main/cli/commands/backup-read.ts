@@ -68,7 +68,7 @@ function listingLines(listings: readonly BackupListing[]): string[] {
           formatBytes(listing.size),
           listing.missingVolumes === 0
             ? listing.digest.slice(0, 16)
-            : `${plural(listing.missingVolumes, 'file')} missing`,
+            : `${plural(listing.missingVolumes, 'file')} missing or changed`,
         ],
   );
   return [
