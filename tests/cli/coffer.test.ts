@@ -76,7 +76,7 @@ describe('from an export to an empty computer and back', () => {
   it('backs up, lists, verifies, and says so', async () => {
     const made = await coffer(['backup', 'create', '--to', cloud, '--data', data]);
     expect(made).toMatchObject({ exit: 0, stderr: '' });
-    expect(made.stdout).toContain('Backup 1 is done and was read back');
+    expect(made.stdout).toContain('Backup 1 is done; everything new was read back. It holds ');
     expect((await coffer(['backup', 'list', '--from', cloud, '--data', data])).stdout).toMatch(/^ 1 /m);
     expect((await coffer(['backup', 'verify', '--from', cloud, '--data', data])).stdout).toContain(
       'is whole',

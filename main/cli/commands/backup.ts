@@ -45,7 +45,8 @@ export const createCommand: Command = {
     });
     const { counts, pruned, notNoted } = result;
     output.result('backed-up', result, [
-      `Backup ${result.sequence} is done and was read back: ${plural(counts.messages, 'message')} and ${mediaWords(result)} in ${plural(counts.chats, 'chat')}.`,
+      // Volumes of earlier backups are used as they are; reading those as well is what a check is for.
+      `Backup ${result.sequence} is done; everything new was read back. It holds ${plural(counts.messages, 'message')} and ${mediaWords(result)} in ${plural(counts.chats, 'chat')}.`,
       `New: ${formatBytes(result.bytesWritten)} in ${formatDuration(Date.now() - started)}.`,
       ...missingLines(result),
       ...passedOverLines(result),
