@@ -5,6 +5,8 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CofferError } from '../base/error.ts';
+import { DestinationError } from '../destinations/errors.ts';
+import type { Destination } from '../destinations/port.ts';
 import { Builder, hexOf } from './builder.ts';
 import { checkContent, refuseMissingVolumes } from './check.ts';
 import { appendJournal, readJournal, settleJournal, type DeviceState } from './device-state.ts';
@@ -71,11 +73,11 @@ export async function createBackup(request: CreateRequest): Promise<CreateResult
   const stored = await storedIn(set, last.found?.manifest ?? null, journal.finished, distrust);
 
   const snapshot = Snapshot.open(request.historyFolder);
+  const builder = new Builder(snapshot, { ...request, last, stored, trustChanges: !distrust.changes });
+  let volumesWritten = 0;
+  let bytesWritten = 0;
   try {
     refuseLostHistory(request, snapshot, last);
-    const builder = new Builder(snapshot, { ...request, last, stored, trustChanges: !distrust.changes });
-    let volumesWritten = 0;
-    let bytesWritten = 0;
     const begun = [...journal.begun];
     const target = {
       ...access,
@@ -124,9 +126,26 @@ export async function createBackup(request: CreateRequest): Promise<CreateResult
       counts,
       historyId,
     };
+  } catch (error) {
+    const rest = builder.bytesTotal === null ? null : builder.bytesTotal - bytesWritten;
+    throw await withRoom(destination, error, rest, volumesWritten);
   } finally {
     snapshot.close();
   }
+}
+
+/** Adds to what a full place says how much is still to be stored beyond what is free, about, and what is stored already. */
+async function withRoom(
+  destination: Destination,
+  error: unknown,
+  rest: number | null,
+  stored: number,
+): Promise<unknown> {
+  if (!(error instanceof DestinationError) || error.code !== 'destination/full') return error;
+  const free = await destination.freeSpace().catch(() => null);
+  // A quota or a limit of one file's size can be met with much room free: how much is needed then nobody knows.
+  const needed = rest === null || free === null || rest <= free ? null : rest - free;
+  return new DestinationError(error.code, { ...error.data, needed, free, stored }, { cause: error });
 }
 
 /**

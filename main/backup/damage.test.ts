@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CofferError } from '../base/error.ts';
 import { generateBackupKey, deriveKeys, type BackupKey } from '../keys/index.ts';
 import { StreamPool } from '../stream/index.ts';
 import { Device, fill, Folders, stored } from '../../tests/support/backup-device.ts';
@@ -311,7 +312,14 @@ describe('a disk without room', () => {
       ]);
       await sink.commit();
     });
-    await expect(device.create()).rejects.toMatchObject({ code: 'destination/full' });
+    const { bavail, bsize } = await fs.statfs(place);
+    const free = bavail * bsize;
+    const refused: unknown = await device.create().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'destination/full', data: { free, stored: 0 } });
+    const needed = refused instanceof CofferError ? Number(refused.data['needed']) : NaN;
+    // The medium alone has three million bytes.
+    expect(needed + free).toBeGreaterThan(3_000_000);
+    expect(needed + free).toBeLessThan(3_500_000);
     expect(await device.leftovers()).toEqual([]);
     await device.verify();
     const other = await Device.at(await folders.make('other'), place);

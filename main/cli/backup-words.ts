@@ -20,8 +20,8 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
   },
   'destination/full': {
     exit: EXIT.unavailable,
-    say: (t) =>
-      `${place(t)} is full. Earlier backups are untouched; what was stored so far is used next time.`,
+    say: (t, data) => `${place(t)} is full${lacking(data)}. Earlier backups are untouched${resumed(data)}.`,
+    hint: 'Make room there, remove old backups with "coffer backup prune", or name another folder.',
   },
   'destination/exists': {
     exit: EXIT.unexpected,
@@ -198,6 +198,14 @@ function historyLost({ before, now }: ErrorData): string {
       : `the database on this computer is another one, with ${formatCount(now)}.`;
   return `The last backup there has ${plural(before, 'message')}; ${here}`;
 }
+
+function lacking({ needed, free }: ErrorData): string {
+  if (typeof needed !== 'number' || typeof free !== 'number') return '';
+  return `: ${formatBytes(free)} are free, about ${formatBytes(needed)} more are needed`;
+}
+
+const resumed = ({ stored }: ErrorData): string =>
+  typeof stored === 'number' && stored > 0 ? '; what was stored so far is used next time' : '';
 
 /** Of a check that found more than one wrong. */
 function besides({ files }: ErrorData): string {

@@ -68,6 +68,17 @@ describe('the words', () => {
     expect(say('backup/disk-full', { needed: null, free: null })).not.toMatch(/Nothing|needed|free/);
   });
 
+  it('say of a full place what is lacking, and what is stored only where something is', () => {
+    const full = (data: ErrorData) => say('destination/full', { place: '/x', ...data });
+    expect(full({ needed: 3_200_000, free: 300_000, stored: 0 })).toBe(
+      '/x is full: 300 kB are free, about 3.2 MB more are needed. Earlier backups are untouched.',
+    );
+    expect(full({ needed: null, free: 300_000, stored: 1 })).toBe(
+      '/x is full. Earlier backups are untouched; what was stored so far is used next time.',
+    );
+    expect(full({})).toBe('/x is full. Earlier backups are untouched.');
+  });
+
   it('say which backups of a set suffered', () => {
     const data = { sequence: 4, exchanged: ['2'], unreadable: ['1', '3'] };
     expect(say('backup/others-damaged', data)).toMatch(/^Backup 4 is whole.*exchanged: 2; damaged: 1, 3/);

@@ -6,7 +6,10 @@ export type DestinationErrorCode =
   | 'destination/unavailable'
   /** It refuses to let us read or write. Data: place, reason. */
   | 'destination/denied'
-  /** There is no room left. Data: place. */
+  /**
+   * There is no room left. Data: place. Of a backup also needed and free (bytes, the former beyond the latter; null when not
+   * known), and stored (how many volumes of it are there for the next one).
+   */
   | 'destination/full'
   /** A file that must not be overwritten is already there. Data: path. */
   | 'destination/exists'
