@@ -68,6 +68,18 @@ export function membersByVolume(manifest: Manifest): ReadonlyMap<number | null, 
   );
 }
 
+/**
+ * Tells a set that has lost all its manifests from one without backups: its header is only written once there is a manifest
+ * (docs/spec/backup-set.md, section 5). Throws `backup/manifests-missing`.
+ */
+export function refuseLostManifests({ access, header, paths, sequences }: BackupSet): void {
+  if (header === null || sequences.length > 0) return;
+  throw new BackupError('backup/manifests-missing', {
+    place: access.destination.place,
+    folder: paths.manifests,
+  });
+}
+
 /** Finds missing and cut volumes before anything long begins. */
 export async function refuseMissingVolumes(
   set: BackupSet,

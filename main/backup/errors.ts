@@ -12,6 +12,8 @@ export type BackupErrorCode =
   | 'backup/no-number-left'
   /** The backup asked for is whole, others of its set are not. Data: sequence; exchanged, unreadable (numbers). */
   | 'backup/others-damaged'
+  /** The set has had backups, and none of their manifests is there any more. Data: place, folder. */
+  | 'backup/manifests-missing'
   /** A volume that the backup needs is not there. Data: file. */
   | 'backup/volume-missing'
   /** Written by a newer Coffer. Data: version. */

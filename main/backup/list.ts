@@ -1,5 +1,6 @@
 /** The backups of a set, newest first. */
 import { CofferError, type ErrorData } from '../base/error.ts';
+import { refuseLostManifests } from './check.ts';
 import { mediaIn, type Summary } from './format/manifest.ts';
 import { BackupSet, type SetAccess } from './set.ts';
 
@@ -22,9 +23,10 @@ export type BackupListing =
   /** A manifest that cannot be read, and why. */
   | { readonly sequence: number; readonly code: string; readonly data: ErrorData };
 
-/** Throws `backup/wrong-key`; a single damaged manifest is listed with its code instead. */
+/** Throws `backup/wrong-key` and `backup/manifests-missing`; a single damaged manifest is listed with its code instead. */
 export async function listBackups(access: SetAccess): Promise<BackupListing[]> {
   const set = await BackupSet.open(access);
+  refuseLostManifests(set);
   const sizes = await set.volumeSizes();
   const listings: BackupListing[] = [];
   for (const sequence of set.sequences.toReversed()) {

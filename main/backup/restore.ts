@@ -13,7 +13,7 @@ import { lastOfSegment, snapshotIdentity } from '../chats/snapshot-source.ts';
 import { createIndexesAt, createTablesAt, migrate } from '../chats/schema/migrate.ts';
 import { BACKUP_TABLES, SEGMENT_ROWS } from '../chats/schema/tables.ts';
 import { SCHEMA_VERSION } from '../chats/schema/versions.ts';
-import { refuseMissingVolumes } from './check.ts';
+import { refuseLostManifests, refuseMissingVolumes } from './check.ts';
 import { unpackSegment } from './content.ts';
 import type { Seen } from './device-state.ts';
 import { BackupError } from './errors.ts';
@@ -64,6 +64,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRes
   const { access, staging, report } = request;
   report({ stage: 'preparing', done: 0, total: null });
   const set = await BackupSet.open(access);
+  refuseLostManifests(set);
   const sequence = request.sequence ?? set.sequences.at(-1);
   if (sequence === undefined) throw new BackupError('backup/not-found', { place: access.destination.place });
   const found = await set.readManifest(sequence);

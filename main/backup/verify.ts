@@ -1,5 +1,5 @@
 /** Reads back what is stored and compares it with what it should be, without touching this device's history. */
-import { checkContent, faultOfSize, membersByVolume } from './check.ts';
+import { checkContent, faultOfSize, membersByVolume, refuseLostManifests } from './check.ts';
 import type { Seen } from './device-state.ts';
 import { BackupError } from './errors.ts';
 import { mediaIn, type Manifest, type VolumeEntry } from './format/manifest.ts';
@@ -48,6 +48,7 @@ export async function verifyBackup(
 ): Promise<VerifyResult> {
   report({ stage: 'preparing', done: 0, total: null });
   const set = await BackupSet.open(access);
+  refuseLostManifests(set);
   const wanted = sequence ?? set.sequences.at(-1);
   if (wanted === undefined) {
     throw new BackupError('backup/not-found', { place: access.destination.place });

@@ -1,4 +1,5 @@
 /** One backup opened for reading parts of it: its manifest, and what lies in which volume. */
+import { refuseLostManifests } from './check.ts';
 import { BackupError } from './errors.ts';
 import type { Seen } from './device-state.ts';
 import type { Manifest, SegmentEntry, VolumeEntry } from './format/manifest.ts';
@@ -19,6 +20,7 @@ export async function openVersion(
 ): Promise<{ readonly set: BackupSet; readonly manifest: Manifest }> {
   const { access } = request;
   const set = await BackupSet.open(access);
+  refuseLostManifests(set);
   const sequence = request.sequence ?? set.sequences.at(-1);
   if (sequence === undefined) throw new BackupError('backup/not-found', { place: access.destination.place });
   const found = await set.readManifest(sequence);

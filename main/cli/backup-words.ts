@@ -63,6 +63,12 @@ export const BACKUP_WORDS: Readonly<Record<BackupErrorCode | DestinationErrorCod
       `${t('sequence') === '' ? 'The backup' : `Backup ${t('sequence')}`} is whole and can be restored. But others of its set are not as they were${others(data)}.`,
     hint: 'Somebody or something changed them: keep a copy elsewhere. A damaged one is gone once its file in the folder "manifests" is removed.',
   },
+  'backup/manifests-missing': {
+    exit: EXIT.damaged,
+    say: (t) =>
+      `The backup set${t('place') === '' ? '' : ` in ${t('place')}`} has lost its manifests, the files that say what each backup consists of${t('folder') === '' ? '' : `: ${t('folder')}`}. ${UNTOUCHED}`,
+    hint: 'If a cloud folder is still loading, wait for it. Else bring that folder back from wherever there is a copy of it.',
+  },
   'backup/volume-missing': {
     exit: EXIT.damaged,
     say: (t, data) =>

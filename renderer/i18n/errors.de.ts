@@ -76,6 +76,10 @@ export const errorsDe: ErrorWordsOf<KnownCode> = {
     title: 'Ein Teil dieser Sicherung fehlt',
     text: `${piece(d['file'])} ist nicht im Ordner${besides(d['files'])}. Wird der Ordner synchronisiert, warte, bis alles angekommen ist. Sind deine Chats auf diesem Computer, schreibt die nächste Sicherung es neu; zum Wiederherstellen wähle eine andere Fassung.`,
   }),
+  'backup/manifests-missing': () => ({
+    title: 'Diese Sicherung hat ihre Verzeichnisse verloren',
+    text: 'Die Dateien, die sagen, woraus jede Fassung besteht, sind nicht im Ordner. Wird er synchronisiert, warte, bis alles angekommen ist. Sonst versuche eine andere Kopie des Ordners.',
+  }),
   'backup/newest-damaged': () => ({
     title: 'Die neueste Sicherung im Ordner ist beschädigt',
     text: 'Ein anderer Computer hat sie gemacht; darum baut nichts auf ihr auf, und verändert wurde nichts. Wähle einen anderen Ordner, oder sichere zuerst von jenem Computer.',

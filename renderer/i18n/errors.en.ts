@@ -77,6 +77,10 @@ export const errorsEn = {
     title: 'A part of this backup is missing',
     text: `${piece(d['file'])} is not in the folder${besides(d['files'])}. If the folder is synchronised, wait until everything has arrived. If your chats are on this computer, the next backup writes it anew; to restore, choose another version.`,
   }),
+  'backup/manifests-missing': () => ({
+    title: 'This backup has lost its manifests',
+    text: 'The files that say what each version consists of are not in the folder. If it is synchronised, wait until everything has arrived. Else try another copy of the folder.',
+  }),
   'backup/newest-damaged': () => ({
     title: 'The newest backup in the folder is damaged',
     text: 'Another computer made it, so nothing is built on it and nothing was changed. Choose another folder, or back up from that computer first.',

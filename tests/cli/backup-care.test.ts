@@ -169,6 +169,39 @@ describe('other backups of a set that suffered', () => {
   });
 });
 
+describe('a set that has lost its manifests', () => {
+  it('is damaged, and no place without backups', async () => {
+    const { set, cloud, list, verify, restore, runs } = await copy('manifests');
+    for (const file of await filesIn(set, 'manifests')) await fs.rm(file);
+    const chats = () => runs('backup', 'chats', '--from', cloud);
+    const numbered = () => restore('--replace', '--backup', '1');
+    for (const command of [list, verify, chats, numbered, () => restore('--replace')]) {
+      const refused = await command();
+      expect(refused).toMatchObject({ exit: 5, stdout: '' });
+      expect(refused.stderr).toMatch(/The backup set in \S+ has lost its manifests/);
+    }
+    expect(json((await verify('--json')).stderr)).toMatchObject({ code: 'backup/manifests-missing' });
+    const strange = await coffer(['backup', 'list', '--from', cloud, '--data', path.join(folder, 'none')]);
+    expect(strange.stdout).toMatch(/Set \S+ has lost the manifests of its backups/);
+    const wrong = await coffer(
+      ['restore', '--from', cloud, '--key64-file', '-', '--data', path.join(folder, 'none')],
+      key.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+    );
+    expect(wrong).toMatchObject({ exit: 3 });
+  });
+
+  it('is none where a first backup was begun and never finished', async () => {
+    const { set, cloud, list, restore } = await copy('unfinished');
+    for (const file of await filesIn(set, 'manifests')) await fs.rm(file);
+    await fs.rm(path.join(set, 'coffer.json'));
+    for (const command of [list, () => restore('--replace')]) {
+      const refused = await command();
+      expect(refused).toMatchObject({ exit: 7, stdout: '' });
+      expect(refused.stderr).toContain(`There is no Coffer backup in ${cloud}.`);
+    }
+  });
+});
+
 describe('a newest backup that is damaged', () => {
   it('is no end: the next one says that it goes on without it', async () => {
     const { set, note, create, list } = await copy('newest');

@@ -51,6 +51,11 @@ function setLines(sets: readonly FoundSet[], place: Place): string[] {
   ]);
   return [
     ...table([['Set', 'Begun', 'Backups'], ...rows], [2]),
+    ...sets.flatMap(({ setId, backups, createdAt }) =>
+      backups === 0 && createdAt !== null
+        ? [`Set ${setId} has lost the manifests of its backups: nothing in it can be restored without them.`]
+        : [],
+    ),
     'What is in them shows with the key: add --key64-file.',
   ];
 }
