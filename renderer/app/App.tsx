@@ -12,6 +12,7 @@ import { Restore } from '../features/restore/Restore.tsx';
 import { Appearance } from '../features/settings/Appearance.tsx';
 import { Settings } from '../features/settings/Settings.tsx';
 import { useBridge } from '../state/bridge.tsx';
+import { ProtectionChanged, useProtection } from '../state/protection.tsx';
 import { useSettings } from '../state/settings.tsx';
 import { wouldBeLost } from '../ui/typing.ts';
 import { tellPage } from './commands.ts';
@@ -105,13 +106,16 @@ export function App() {
 
   const first = info.firstStart && route.page === 'chats' && window.location.hash === '';
   const shown: Route = first ? { page: 'welcome' } : route;
+  const { answer: protection, reload } = useProtection(shown.page);
   return (
-    <div className={css['app']}>
-      <Rail page={shown.page} />
-      <main className={css['main']} tabIndex={-1}>
-        <Current route={shown} key={shown.page} />
-      </main>
-      <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
-    </div>
+    <ProtectionChanged value={reload}>
+      <div className={css['app']}>
+        <Rail page={shown.page} protection={protection.state === 'ready' ? protection.value : null} />
+        <main className={css['main']} tabIndex={-1}>
+          <Current route={shown} key={shown.page} />
+        </main>
+        <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
+      </div>
+    </ProtectionChanged>
   );
 }

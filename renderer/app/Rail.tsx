@@ -1,8 +1,6 @@
 /** The way between the parts of the program, and whether chats are protected, always in sight. */
-import { useEffect } from 'react';
 import { useWords } from '../i18n/words.tsx';
-import { useBridge } from '../state/bridge.tsx';
-import { useAnswer } from '../state/calls.ts';
+import type { Protection } from '../state/protection.tsx';
 import { useSettings } from '../state/settings.tsx';
 import { Icon, Mark, type IconName } from '../ui/Icon.tsx';
 import { formatRoute, type Route } from './route.ts';
@@ -15,13 +13,15 @@ interface Entry {
   readonly active: boolean;
 }
 
-export function Rail({ page }: { readonly page: Route['page'] }) {
+export interface RailProps {
+  readonly page: Route['page'];
+  /** Null while nobody knows. */
+  readonly protection: Protection | null;
+}
+
+export function Rail({ page, protection }: RailProps) {
   const { w } = useWords();
   const { info } = useSettings();
-  const bridge = useBridge();
-  const { answer, reload } = useAnswer(() => bridge.encryption.status(), page);
-  useEffect(() => bridge.backup.changed((job) => job.state !== 'running' && reload()), [bridge, reload]);
-  const protectedNow = answer.state === 'ready' && answer.value.state === 'on';
   const entries: Entry[] = [
     {
       route: { page: 'chats', chatId: null, messageId: null },
@@ -69,13 +69,13 @@ export function Rail({ page }: { readonly page: Route['page'] }) {
           {w.nav.standIn}
         </span>
       )}
-      {answer.state === 'ready' && (
+      {protection !== null && (
         <a
-          className={`${css['entry']} ${protectedNow ? css['protected'] : css['unprotected']}`}
+          className={`${css['entry']} ${protection === 'on' ? css['protected'] : css['unprotected']}`}
           href={formatRoute({ page: 'settings/backup' })}
         >
-          <Icon name={protectedNow ? 'shieldCheck' : 'shield'} size={22} />
-          <span>{protectedNow ? w.nav.backupOn : w.nav.backupOff}</span>
+          <Icon name={protection === 'on' ? 'shieldCheck' : 'shield'} size={22} />
+          <span>{w.nav.backup[protection]}</span>
         </a>
       )}
     </nav>

@@ -31,8 +31,12 @@ export const de: Words = {
     chats: 'Chats',
     import: 'Import',
     settings: 'Einstellungen',
-    backupOn: 'Sicherung ist an',
-    backupOff: 'Sicherung ist aus',
+    backup: {
+      off: 'Sicherung ist aus',
+      unfinished: 'Noch keine Sicherung',
+      poor: 'Sicherung ansehen',
+      on: 'Sicherung ist an',
+    },
     skip: 'Zum Inhalt springen',
     standIn: 'Entwicklungsfenster',
     standInText:

@@ -32,7 +32,8 @@ export const GROUPED = (KEY.match(/.{4}/g) ?? []).join(' ');
 
 export interface Scenario extends ImportScenario, ProgramScenario {
   readonly history: 'full' | 'empty';
-  readonly backup: 'off' | 'new' | 'on' | 'reminder' | 'unreachable';
+  /** `unplaced`: encrypted, but nobody has said where it goes. */
+  readonly backup: 'off' | 'new' | 'on' | 'reminder' | 'unreachable' | 'unplaced';
   /** Where the key is kept when backup is on, and who knows of a vault when it is off. */
   readonly vault: VaultScenario;
   /** Attempts left for the password. */
@@ -184,6 +185,7 @@ function backupHandlers(
   { jobs, backupJob }: ReturnType<typeof jobsOf>,
 ): Pick<Handlers, 'backup' | 'encryption'> {
   const on = scenario.backup !== 'off' && scenario.backup !== 'new';
+  const placed = on && scenario.backup !== 'unplaced';
   let encryption: EncryptionStatus = on
     ? {
         state: 'on',
@@ -203,8 +205,8 @@ function backupHandlers(
     reminderDue: false,
   });
   let settings: BackupSettings = { frequency: 'daily', includeMedia: true, keepVersions: 7 };
-  let runs = on ? runsOf() : [];
-  let destination: BackupStatus['destination'] = on
+  let runs = placed ? runsOf() : [];
+  let destination: BackupStatus['destination'] = placed
     ? {
         folderId: 'folder-1',
         label: '/media/robin/Blue drive/Backups',
@@ -212,7 +214,7 @@ function backupHandlers(
         reachable: scenario.backup !== 'unreachable',
       }
     : null;
-  let last: BackupStatus['last'] = on
+  let last: BackupStatus['last'] = placed
     ? {
         at: NOW - 12 * 3_600_000,
         sequence: 7,

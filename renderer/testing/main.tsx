@@ -17,7 +17,7 @@ function pick<const T extends readonly [string, ...string[]]>(name: string, valu
 
 const scenario: Scenario = {
   history: pick('history', ['full', 'empty']),
-  backup: pick('backup', ['on', 'off', 'new', 'reminder', 'unreachable']),
+  backup: pick('backup', ['on', 'off', 'new', 'reminder', 'unreachable', 'unplaced']),
   vault: pick('vault', ['none', 'software', 'token']),
   attempts: Number(query.get('attempts') ?? 10),
   jobs: pick('jobs', ['auto', 'manual']),

@@ -50,7 +50,7 @@ export const NOW = new Date('2026-03-14T16:20:00+01:00');
 export interface Opening {
   readonly path?: string;
   readonly history?: 'full' | 'empty';
-  readonly backup?: 'on' | 'off' | 'new' | 'reminder' | 'unreachable';
+  readonly backup?: 'on' | 'off' | 'new' | 'reminder' | 'unreachable' | 'unplaced';
   readonly vault?: 'none' | 'software' | 'token';
   readonly attempts?: string;
   readonly jobs?: 'auto' | 'manual';

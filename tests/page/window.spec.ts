@@ -1,5 +1,6 @@
 /** The window as a whole: theme, language, direction, motion, shortcuts, menu commands, policy. */
-import { button, drive, expect, inputOf, open, test } from './support.ts';
+import type { Page } from '@playwright/test';
+import { button, drive, expect, inputOf, KEY, open, test } from './support.ts';
 
 test('the theme follows the system until one chooses', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -151,4 +152,44 @@ test('a file can be dropped on the import screen', async ({ page }) => {
   );
   await page.getByText('Drop files here').dispatchEvent('drop', { dataTransfer: data });
   await expect(page.getByRole('heading', { name: 'Is this right?' })).toBeVisible();
+});
+
+const rail = (page: Page, state: string) => page.getByRole('navigation').getByRole('link', { name: state });
+
+test('the rail says that backup is on only once there is a backup', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', backup: 'unplaced' });
+  await expect(rail(page, 'No backup yet')).toBeVisible();
+  await button(page, 'Choose a folder…').first().click();
+  await expect(page.getByText('/media/robin/Blue drive/Backups')).toBeVisible();
+  await expect(rail(page, 'No backup yet')).toBeVisible();
+  await button(page, 'Back up now').click();
+  await expect(page.getByText('Backed up, read back and whole')).toBeVisible();
+  await expect(rail(page, 'Backup is on')).toBeVisible();
+});
+
+test('the rail says it at once when backup is turned on, and when it is turned off', async ({ page }) => {
+  await open(page, { path: '#/settings/encryption' });
+  await expect(rail(page, 'Backup is on')).toBeVisible();
+  await button(page, 'Turn off').click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click();
+  await expect(rail(page, 'Backup is off')).toBeVisible();
+  await page.getByRole('button', { name: 'Turn on encrypted backup' }).click();
+  await page.getByText(/I have understood/).click();
+  await button(page, 'Continue').click();
+  await button(page, 'I have kept it').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Turn on').click();
+  await expect(page.getByRole('heading', { name: 'Where should the backup go?' })).toBeFocused();
+  await expect(rail(page, 'Backup is off')).toHaveCount(0);
+});
+
+test('the rail wants a look at a backup whose place is gone, and at one that failed', async ({ page }) => {
+  await open(page, { path: '#/chats', backup: 'unreachable' });
+  await expect(rail(page, 'Backup needs a look')).toBeVisible();
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  await expect(rail(page, 'Backup is on')).toBeVisible();
+  await button(page, 'Back up now').click();
+  await page.getByRole('progressbar').waitFor();
+  await drive(page, 'failJob', 'backup', { code: 'destination/full', data: {} });
+  await expect(rail(page, 'Backup needs a look')).toBeVisible();
 });

@@ -6,6 +6,7 @@ import { formatRoute, go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction, useAnswer, useJob } from '../../state/calls.ts';
+import { useProtectionChanged } from '../../state/protection.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { Select, Switch } from '../../ui/Form.tsx';
@@ -191,6 +192,7 @@ export function Backup() {
   const begin = useAction();
   const save = useAction();
   const { reload } = status;
+  const protectionChanged = useProtectionChanged();
   const ended = job !== null && job.state !== 'running';
   useEffect(() => {
     if (ended) reload();
@@ -272,7 +274,13 @@ export function Backup() {
       </Section>
       <Section title={w.backup.destination}>
         <Card>
-          <Destination status={now} onChanged={reload} />
+          <Destination
+            status={now}
+            onChanged={() => {
+              reload();
+              protectionChanged();
+            }}
+          />
           <Row label={w.backup.encryption} text={w.backup.encryptionOn[on.protector]}>
             <a href={formatRoute({ page: 'settings/encryption' })}>{w.settings.encryptionText}</a>
           </Row>

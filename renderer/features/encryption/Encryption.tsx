@@ -5,6 +5,7 @@ import { go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAnswer } from '../../state/calls.ts';
+import { useProtectionChanged } from '../../state/protection.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { Card, Page, Row } from '../../ui/Page.tsx';
@@ -116,6 +117,7 @@ export function Encryption() {
   const { answer, reload, set } = useAnswer(() => bridge.encryption.status(), 'status');
   const [view, setView] = useState<View>('status');
   const [turningOff, setTurningOff] = useState(false);
+  const protectionChanged = useProtectionChanged();
   const back = () => go({ page: 'settings' });
   const toStatus = () => {
     // What was typed and proved meanwhile, and whether the PIN is still known.
@@ -200,6 +202,7 @@ export function Encryption() {
           onDone={(next) => {
             setTurningOff(false);
             set(next);
+            protectionChanged();
           }}
         />
       )}

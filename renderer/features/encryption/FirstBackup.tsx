@@ -3,6 +3,7 @@ import { go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction, useAnswer, useJob } from '../../state/calls.ts';
+import { useProtectionChanged } from '../../state/protection.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
@@ -16,6 +17,7 @@ export function FirstBackup() {
   const [last, setJob] = useJob(async () => ({ ok: true as const, value: null }), bridge.backup.changed);
   const job = last?.kind === 'backup' ? last : null;
   const action = useAction();
+  const protectionChanged = useProtectionChanged();
   const later = () => go({ page: 'settings/backup' });
 
   if (job?.state === 'running') {
@@ -67,7 +69,11 @@ export function FirstBackup() {
   const choose = () =>
     void action.run(
       () => bridge.backup.chooseDestination(),
-      (folder) => folder !== null && reload(),
+      (folder) => {
+        if (folder === null) return;
+        reload();
+        protectionChanged();
+      },
     );
   return (
     <Page key="place" title={w.encryption.placeTitle} lead={w.encryption.placeLead}>

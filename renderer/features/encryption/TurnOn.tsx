@@ -8,6 +8,7 @@ import { useLeaveQuestion } from '../../app/leave.ts';
 import { go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
+import { useProtectionChanged } from '../../state/protection.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Modal } from '../../ui/Modal.tsx';
 import { Steps } from '../../ui/Steps.tsx';
@@ -42,6 +43,11 @@ export function TurnOn() {
     },
     [bridge],
   );
+  const protectionChanged = useProtectionChanged();
+  const turnedOn = () => {
+    protectionChanged();
+    setStep('backup');
+  };
   const leave = () => go({ page: 'settings/encryption' });
   return (
     <div className={css['wizard']}>
@@ -56,13 +62,13 @@ export function TurnOn() {
           />
         )}
         {step === 'key' && <ShowKey onBack={leave} onNext={() => setStep('type')} />}
-        {step === 'type' && <TypeBack onBack={() => setStep('key')} onDone={() => setStep('backup')} />}
+        {step === 'type' && <TypeBack onBack={() => setStep('key')} onDone={turnedOn} />}
         {(step === 'vault' || step === 'password') && (
           <PutUnderPassword
             submit={w.encryption.turnOn}
             onStep={setStep}
             onBack={() => setStep('meaning')}
-            onDone={() => setStep('backup')}
+            onDone={turnedOn}
           />
         )}
         {step === 'backup' && <FirstBackup />}
