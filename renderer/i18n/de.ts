@@ -42,6 +42,19 @@ export const de: Words = {
     standInText:
       'Dies läuft zur Entwicklung auf der Browser-Engine des Systems. Es ist keine Veröffentlichung.',
   },
+  news: {
+    import: {
+      done: 'Der Import ist fertig.',
+      failed: 'Der Import hat nicht geklappt.',
+      cancelled: 'Der Import wurde abgebrochen.',
+    },
+    restore: {
+      done: 'Die Wiederherstellung ist fertig.',
+      failed: 'Die Wiederherstellung hat nicht geklappt.',
+      cancelled: 'Die Wiederherstellung wurde abgebrochen.',
+    },
+    show: 'Ergebnis ansehen',
+  },
   first: {
     title: 'Deine Chats, von dir bewahrt',
     lead: 'Coffer bewahrt deinen Chatverlauf auf diesem Computer auf, lässt dich darin lesen und suchen und macht Sicherungen, die nur du öffnen kannst.',

@@ -39,6 +39,19 @@ export const en = {
     standIn: 'Development window',
     standInText: 'This runs on the system’s browser engine, for development. It is not a release.',
   },
+  news: {
+    import: {
+      done: 'The import is done.',
+      failed: 'The import did not work.',
+      cancelled: 'The import was cancelled.',
+    },
+    restore: {
+      done: 'The restore is done.',
+      failed: 'The restore did not work.',
+      cancelled: 'The restore was cancelled.',
+    },
+    show: 'See what came of it',
+  },
   first: {
     title: 'Your chats, kept by you',
     lead: 'Coffer keeps your chat history on this computer, lets you read and search it, and makes backups that nobody but you can open.',

@@ -46,6 +46,7 @@ export interface Scenario extends ImportScenario, ProgramScenario {
 export interface DoubleControl extends BridgeControl {
   readonly key: string;
   pushJob(which: keyof Jobs, fraction: number): void;
+  finishJob(which: keyof Jobs): void;
   failJob(which: keyof Jobs, error: Failure): void;
   command(command: Parameters<Parameters<Bridge['app']['command']>[0]>[0]): void;
 }
@@ -416,6 +417,7 @@ export function makeDouble(scenario: Scenario): { bridge: Bridge; control: Doubl
       ...control,
       key: GROUPED,
       pushJob: (which, fraction) => jobs?.[which].push(fraction),
+      finishJob: (which) => jobs?.[which].finish(),
       failJob: (which, error) => jobs?.[which].fail(error),
       command: (command) => emitters?.app.command(command),
     },

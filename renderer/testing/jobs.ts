@@ -41,6 +41,7 @@ export class DoubleJob<Progress, Result> {
   readonly #plan: JobPlan<Progress, Result>;
   #now: Job<Progress, Result> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #succeed: () => void = () => undefined;
 
   constructor(plan: JobPlan<Progress, Result>) {
     this.#plan = plan;
@@ -57,11 +58,12 @@ export class DoubleJob<Progress, Result> {
     const first = this.#at(0, jobId);
     // Before `start` has answered, as main does.
     this.#say(first);
+    this.#succeed = () => this.end({ state: 'done', jobId, result }, onDone);
     if (this.#plan.pace !== null) {
       this.#timer = setInterval(() => {
         step++;
         if (step < STEPS) this.#say(this.#at(step / STEPS, jobId));
-        else this.end({ state: 'done', jobId, result }, onDone);
+        else this.finish();
       }, this.#plan.pace);
     }
     return first;
@@ -80,6 +82,10 @@ export class DoubleJob<Progress, Result> {
     clearInterval(this.#timer);
     if (job.state === 'done') onDone();
     this.#say(job);
+  }
+
+  finish(): void {
+    if (this.#now?.state === 'running') this.#succeed();
   }
 
   fail(error: Failure): void {

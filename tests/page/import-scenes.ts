@@ -84,6 +84,19 @@ export const importScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'import-done-elsewhere',
+    path: IMPORT,
+    jobs: 'manual',
+    dark: true,
+    reach: async (page) => {
+      await start(page);
+      await page.getByRole('progressbar').waitFor();
+      await page.getByRole('link', { name: 'Chats', exact: true }).click();
+      await drive(page, 'finishJob', 'import');
+      await page.getByText('The import is done.').waitFor();
+    },
+  },
+  {
     name: 'import-cancelled',
     path: IMPORT,
     jobs: 'manual',

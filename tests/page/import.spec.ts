@@ -107,3 +107,66 @@ test('looking into a file ends when one goes elsewhere', async ({ page }) => {
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect.poll(() => inputOf(page, 'import.discard')).toEqual({ fileId: 'file-1' });
 });
+
+const toChats = (page: Page) => page.getByRole('link', { name: 'Chats', exact: true }).click();
+const toImport = (page: Page) => page.getByRole('link', { name: 'Import', exact: true }).click();
+/** An import that runs while one reads. */
+async function readMeanwhile(page: Page, opening: Opening = {}): Promise<void> {
+  await choose(page, { jobs: 'manual', ...opening });
+  await button(page, 'Import').click();
+  await page.getByRole('progressbar').waitFor();
+  await toChats(page);
+  await page.getByRole('option').first().waitFor();
+}
+const told = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+test('an import that ends while one reads is told, and what it added is shown once', async ({ page }) => {
+  await readMeanwhile(page);
+  await drive(page, 'finishJob', 'import');
+  await told(page, 'The import is done.').getByRole('link', { name: 'See what came of it' }).click();
+  await expect(summary(page)).toBeFocused();
+  await expect(page.getByText('17,828 messages were added.')).toBeVisible();
+  await expect(told(page, 'The import is done.')).toHaveCount(0);
+  await toChats(page);
+  await page.getByRole('option').first().waitFor();
+  await expect(told(page, 'The import is done.')).toHaveCount(0);
+  await toImport(page);
+  await expect(button(page, 'Choose files…')).toBeVisible();
+  await expect(summary(page)).toHaveCount(0);
+});
+
+test('why an import failed meanwhile is said on coming back, also where the news was put away', async ({
+  page,
+}) => {
+  await readMeanwhile(page);
+  await drive(page, 'failJob', 'import', { code: 'import/no-space', data: {} });
+  await told(page, 'The import did not work.').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(told(page, 'The import did not work.')).toHaveCount(0);
+  await toImport(page);
+  await expect(page.getByRole('alert')).toContainText('There is not enough room on this computer');
+  await button(page, 'Try again').click();
+  await expect(button(page, 'Choose files…')).toBeVisible();
+});
+
+test('files that wait behind an import are still there when one comes back, and after reading', async ({
+  page,
+}) => {
+  await readMeanwhile(page, { files: 'three' });
+  await drive(page, 'finishJob', 'import');
+  await toImport(page);
+  await expect(summary(page)).toBeFocused();
+  await expect(page.getByText('File 1 of 3')).toBeVisible();
+  await button(page, 'Read it').click();
+  await expect(page.getByRole('heading', { name: 'Mara Lindqvist' })).toBeVisible();
+  await toImport(page);
+  await button(page, 'Next: holiday.jpg').click();
+  await expect(page.getByText('File 2 of 3')).toBeVisible();
+  await button(page, 'Next: WhatsApp Chat with Opa Heinrich.zip').click();
+  await expect(preview(page)).toBeVisible();
+  await toChats(page);
+  await page.getByRole('option').first().waitFor();
+  await toImport(page);
+  await expect(page.getByText('File 3 of 3')).toBeVisible();
+  await expect(preview(page)).toBeVisible();
+});

@@ -378,3 +378,22 @@ for (const [code, data, title, detail] of FAILURES) {
     await expect(page.getByRole('heading', { name: 'What should come back?' })).toBeVisible();
   });
 }
+
+test('a restore that fails while one is elsewhere is told, and shown when one comes back', async ({
+  page,
+}) => {
+  await open(page, { history: 'empty', path: '#/settings/restore', jobs: 'manual' });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Open').click();
+  await button(page, 'Restore').click();
+  await page.getByRole('progressbar').waitFor();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeFocused();
+  await drive(page, 'failJob', 'restore', { code: 'backup/damaged', data: { file: '7f3a.vol' } });
+  const news = page.getByRole('status').filter({ hasText: 'The restore did not work.' });
+  await news.getByRole('link', { name: 'See what came of it' }).click();
+  await expect(page.getByRole('alert')).toContainText('A part of this backup is damaged');
+  await expect(news).toHaveCount(0);
+});

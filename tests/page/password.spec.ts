@@ -34,7 +34,7 @@ test('encryption is turned on with a password behind a security device', async (
   await expect(password(page)).toBeFocused();
   expect(await page.content()).not.toContain(PIN);
   await page.keyboard.type(PASSWORD);
-  await expect(page.getByRole('status')).toHaveText('Practically impossible to guess');
+  await expect(page.getByRole('main').getByRole('status')).toHaveText('Practically impossible to guess');
   await again(page).fill('quiet lamp over');
   await expect(page.getByText('The two are not the same yet.')).toBeVisible();
   await expect(button(page, 'Turn on')).toBeDisabled();
@@ -71,7 +71,7 @@ test('an easy password is named as such and taken only after a question', async 
   await open(page, TURN_ON);
   await toNewPassword(page);
   await password(page).fill('password1');
-  await expect(page.getByRole('status')).toHaveText('Guessed at once');
+  await expect(page.getByRole('main').getByRole('status')).toHaveText('Guessed at once');
   await again(page).fill('password1');
   await button(page, 'Turn on').click();
   await expect(page.getByRole('alertdialog')).toContainText('easy to guess');

@@ -1,11 +1,11 @@
 /** Importing: choose or drop, check what was found, follow it, see what became of it; one file after the other. */
-import { useEffect, useEffectEvent, useState } from 'react';
-import type { ImportPreview, PreviewResult } from '../../../preload/contract/import.ts';
-import type { Failure } from '../../../preload/contract/shape.ts';
+import { useEffect, useEffectEvent, type Dispatch, type SetStateAction } from 'react';
+import type { ImportJob, PreviewResult } from '../../../preload/contract/import.ts';
 import { go, goChat } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
-import { useAction, useJob } from '../../state/calls.ts';
+import { useAction } from '../../state/calls.ts';
+import type { KeptJob } from '../../state/kept-job.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Notice } from '../../ui/Feedback.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
@@ -14,22 +14,18 @@ import { DropZone, Formats } from './DropZone.tsx';
 import { Looking } from './Looking.tsx';
 import { Preview } from './Preview.tsx';
 import { fileOf, nextOf, Place, type Queue } from './queue.tsx';
+import { CHOOSE, type ImportStep } from './step.ts';
 import { Summary } from './Summary.tsx';
 import { Texts } from './Texts.tsx';
 
-type Step =
-  /** With a queue, its file could not be read; others may wait behind it. */
-  | { readonly step: 'choose'; readonly error: Failure | null; readonly queue: Queue | null }
-  | { readonly step: 'looking'; readonly queue: Queue }
-  | { readonly step: 'texts'; readonly queue: Queue; readonly texts: readonly string[] }
-  | { readonly step: 'preview'; readonly queue: Queue; readonly preview: ImportPreview }
-  /** Whatever main says about its job. */
-  | { readonly step: 'job'; readonly queue: Queue };
-
-const CHOOSE: Step = { step: 'choose', error: null, queue: null };
+export interface ImportProps {
+  readonly kept: KeptJob<ImportJob>;
+  readonly step: ImportStep;
+  readonly setStep: Dispatch<SetStateAction<ImportStep>>;
+}
 
 /** What follows from an answer about the queue's present file. */
-function after(queue: Queue, result: PreviewResult): Step {
+function after(queue: Queue, result: PreviewResult): ImportStep {
   switch (result.kind) {
     case 'preview':
       return { step: 'preview', queue, preview: result.preview };
@@ -40,14 +36,14 @@ function after(queue: Queue, result: PreviewResult): Step {
   }
 }
 
-export function Import() {
+export function Import({ kept, step, setStep }: ImportProps) {
   const { w } = useWords();
   const bridge = useBridge();
-  const [job, setJob] = useJob(() => bridge.import.current(), bridge.import.changed);
-  const [step, setStep] = useState<Step>(CHOOSE);
+  const { job, tell, settle } = kept;
   const open = useAction();
   const start = useAction();
-  const queue = step.queue;
+  // With the end of its job seen, a file is done with.
+  const queue = step.step === 'job' && job === null ? null : step.queue;
   const next = queue === null ? null : nextOf(queue);
 
   const discard = () => {
@@ -55,13 +51,16 @@ export function Import() {
   };
   // Nobody waits any more for a file that is being looked into when one goes elsewhere.
   const leave = useEffectEvent(() => {
-    if (step.step === 'looking') discard();
+    if (step.step !== 'looking') return;
+    discard();
+    setStep(CHOOSE);
   });
   useEffect(() => () => leave(), []);
 
   const look = async (at: Queue) => {
-    const looking: Step = { step: 'looking', queue: at };
+    const looking: ImportStep = { step: 'looking', queue: at };
     start.clear();
+    settle();
     setStep(looking);
     const outcome = await bridge.import.look({ fileId: fileOf(at).fileId });
     // It may have been given up meanwhile.
@@ -75,10 +74,19 @@ export function Import() {
       const [first, ...rest] = files;
       if (first !== undefined) void look({ files: [first, ...rest], at: 0 });
     });
+  /** Also where one has left the page before the answer. */
+  const begin = async (fileId: string, at: Queue) => {
+    const outcome = await bridge.import.start({ fileId });
+    if (!outcome.ok) return outcome;
+    tell(outcome.value);
+    setStep({ step: 'job', queue: at });
+    return outcome;
+  };
   const again = () => {
     discard();
     open.clear();
     start.clear();
+    settle();
     setStep(CHOOSE);
   };
   const skip =
@@ -92,7 +100,7 @@ export function Import() {
     <Button onPress={() => void look(next)}>{w.import.next(fileOf(next).name)}</Button>
   );
 
-  if (job !== null && (job.state === 'running' || step.step === 'job')) {
+  if (job !== null) {
     switch (job.state) {
       case 'running':
         return (
@@ -154,15 +162,7 @@ export function Import() {
           onSkip={skip}
           starting={start.busy}
           error={start.error}
-          onStart={() =>
-            void start.run(
-              () => bridge.import.start({ fileId: step.preview.fileId }),
-              (value) => {
-                setJob(value);
-                setStep({ step: 'job', queue: step.queue });
-              },
-            )
-          }
+          onStart={() => void start.run(() => begin(step.preview.fileId, step.queue))}
         />
       );
     case 'texts':

@@ -1,10 +1,11 @@
 /** Restoring: folder, key or password, what comes back, progress, result. Nothing here changes before the new data is checked. */
 import { useEffect, useRef, useState } from 'react';
-import type { BackupSet, BackupSets, UnlockedSet } from '../../../preload/contract/restore.ts';
+import type { BackupSet, BackupSets, RestoreJob, UnlockedSet } from '../../../preload/contract/restore.ts';
 import { go, goChat } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
-import { useAction, useJob } from '../../state/calls.ts';
+import { useAction } from '../../state/calls.ts';
+import type { KeptJob } from '../../state/kept-job.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
@@ -19,14 +20,13 @@ type Step =
   | { readonly step: 'folder' }
   | { readonly step: 'sets'; readonly sets: BackupSets }
   | { readonly step: 'key' | 'password'; readonly sets: BackupSets; readonly set: BackupSet }
-  | { readonly step: 'pick'; readonly sets: BackupSets; readonly unlocked: UnlockedSet }
-  | { readonly step: 'job'; readonly again: Step };
+  | { readonly step: 'pick'; readonly sets: BackupSets; readonly unlocked: UnlockedSet };
 
-export function Restore() {
+export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
   const { w } = useWords();
   const bridge = useBridge();
   const [step, setStep] = useState<Step>({ step: 'folder' });
-  const [job, setJob] = useJob(() => bridge.restore.current(), bridge.restore.changed);
+  const { job, tell, settle } = kept;
   const look = useAction();
   const start = useAction();
   const session = useRef<string | null>(null);
@@ -47,15 +47,18 @@ export function Restore() {
     return outcome;
   };
 
-  const found = (sets: BackupSets | null) => sets !== null && setStep({ step: 'sets', sets });
+  const found = (sets: BackupSets | null) => {
+    if (sets === null) return;
+    settle();
+    setStep({ step: 'sets', sets });
+  };
   const choose = () => void look.run(() => bridge.restore.chooseFolder(), found);
   const unlocked = (sets: BackupSets, value: UnlockedSet) => {
     start.clear();
     setStep({ step: 'pick', sets, unlocked: value });
   };
 
-  if (job !== null && (job.state === 'running' || step.step === 'job')) {
-    const again = step.step === 'job' ? step.again : ({ step: 'folder' } as const);
+  if (job !== null) {
     switch (job.state) {
       case 'running':
         return (
@@ -78,7 +81,7 @@ export function Restore() {
               <p>{w.restore.cancelledText}</p>
             </Notice>
             <Actions>
-              <Button look="primary" onPress={() => setStep(again)}>
+              <Button look="primary" onPress={settle}>
                 {w.restore.startAgain}
               </Button>
             </Actions>
@@ -91,7 +94,7 @@ export function Restore() {
               error={job.error}
               actions={
                 <>
-                  <Button look="primary" onPress={() => setStep(again)}>
+                  <Button look="primary" onPress={settle}>
                     {w.restore.otherVersion}
                   </Button>
                   <Button onPress={choose}>{w.restore.otherFolder}</Button>
@@ -145,19 +148,10 @@ export function Restore() {
           onBack={() => setStep({ step: 'sets', sets: step.sets })}
           starting={start.busy}
           error={start.error}
-          onStart={(input) =>
-            void start.run(
-              () => bridge.restore.start(input),
-              (value) => {
-                setJob(value);
-                setStep({ step: 'job', again: step });
-              },
-            )
-          }
+          onStart={(input) => void start.run(() => bridge.restore.start(input), tell)}
         />
       );
     case 'folder':
-    case 'job':
       return look.busy ? (
         <Page key="looking" title={w.restore.title}>
           <Loading label={w.restore.looking} />
