@@ -24,6 +24,9 @@ import type { ReportProgress } from './progress.ts';
 const BATCH = 1000;
 
 export interface MergedChat extends ImportCounts {
+  /** Its number here, which is another than in the backup. */
+  readonly chatId: number;
+  readonly kind: ImportedChat['kind'];
   readonly title: string;
   /** Media of the chat that neither the backup nor this computer holds. */
   readonly mediaMissing: number;
@@ -47,7 +50,7 @@ export async function mergeChat(
     onProgress?.({ stage: 'building', done: 0, total: null });
     sink = await history.write.beginImport();
     const chat = staged.chat();
-    await sink.chat(chat);
+    const chatId = await sink.chat(chat);
     await sink.people(staged.people(chat.source));
     const here = new Set<string>();
     let mediaMissing = 0;
@@ -67,7 +70,8 @@ export async function mergeChat(
     }
     go();
     onProgress?.({ stage: 'finishing', done: 0, total: null });
-    return { ...(await sink.commit()), title: chat.title, mediaMissing };
+    const { kind, title } = chat;
+    return { ...(await sink.commit()), chatId, kind, title, mediaMissing };
   } catch (error) {
     await sink?.abort();
     throw error;

@@ -91,9 +91,12 @@ export type RestoreInput = z.infer<typeof restoreInput>;
 export const restoreProgress = progress(['reading', 'rebuilding', 'proving', 'swapping']);
 export const restoreResult = z.strictObject({
   chats: count,
+  /** Of one chat: those that were not here already. So are the media. */
   messages: count,
   media: count,
   bytes: count,
+  /** The chat that came back, by its number here; null where everything did. */
+  chat: backedUpChat.pick({ chatId: true, kind: true, title: true }).nullable(),
   /** Canonical digest over the whole history, the same before backup and after restore; null for one chat. */
   digest: z.string().nullable(),
   seconds: z.number().min(0),

@@ -571,6 +571,10 @@ export const de: Words = {
     },
     doneTitle: 'Alles ist wieder da',
     doneLead: 'Jede Nachricht und jede Datei wurde mit dem verglichen, was die Sicherung versprach.',
+    chatTitle: 'Der Chat ist wieder da',
+    chatLead: (title) =>
+      `Was die Sicherung von „${title}“ enthält, wurde geprüft und kam zu dem, was hier ist. Ersetzt wurde nichts.`,
+    mediaAdded: 'Hinzugefügte Fotos und Dateien',
     doneDigest: 'Fingerabdruck von allem, was zurückkam',
     doneDigestText:
       'Zwei Computer mit demselben Fingerabdruck haben dieselben Chats, bis auf den letzten Buchstaben.',

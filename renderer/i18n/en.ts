@@ -557,6 +557,10 @@ export const en = {
     },
     doneTitle: 'Everything is back',
     doneLead: 'Every message and every file was compared with what the backup promised.',
+    chatTitle: 'The chat is back',
+    chatLead: (title: string) =>
+      `What the backup holds of “${title}” was checked and added to what is here. Nothing was replaced.`,
+    mediaAdded: 'Photos and files added',
     doneDigest: 'Fingerprint of everything restored',
     doneDigestText: 'Two computers that show the same one hold the same chats, to the last letter.',
     read: 'Read your chats',

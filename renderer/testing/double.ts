@@ -9,7 +9,7 @@ import type {
   EncryptionStatus,
 } from '../../preload/contract/backup.ts';
 import type { ImportJob, ImportSummary } from '../../preload/contract/import.ts';
-import type { BackupSet, BackupVersion, RestoreJob } from '../../preload/contract/restore.ts';
+import type { BackedUpChat, BackupSet, BackupVersion, RestoreJob } from '../../preload/contract/restore.ts';
 import type { Emitters } from '../../preload/contract.ts';
 import type { Failure } from '../../preload/contract/shape.ts';
 import { makeBridge, Refusal, type BridgeControl } from './bridge.ts';
@@ -114,6 +114,28 @@ const VERSIONS: BackupVersion[] = [7, 6, 5].map((sequence, index) => ({
   missingVolumes: index === 1 ? 2 : 0,
   verifiedAt: index === 0 ? NOW - DAY : null,
 }));
+
+const BACKED_UP: BackedUpChat[] = ['Sunday hikes 🥾', 'Mara Lindqvist', 'Family', 'Opa Heinrich'].map(
+  (title, index) => ({
+    chatId: index + 1,
+    kind: index === 1 || index === 3 ? 'direct' : 'group',
+    title,
+    messages: 400 * (index + 3),
+    lastSentAt: NOW - index * DAY,
+  }),
+);
+/** The numbers they have here, in the same order. */
+const HERE = [20, 10, 30, 50];
+
+const RESTORED: ResultOf<RestoreJob> = {
+  chats: 27,
+  messages: 1_036_420,
+  media: 8_204,
+  bytes: 1_430_000_000,
+  chat: null,
+  digest: DIGEST,
+  seconds: 41,
+};
 
 interface Parts {
   readonly scenario: Scenario;
@@ -351,20 +373,17 @@ function restoreHandlers({ scenario, vault }: Parts, jobs: Jobs, fill: () => voi
       };
     },
     recordState: (reach) => vault.state(reach),
-    chats: () => ({
-      chats: ['Sunday hikes 🥾', 'Mara Lindqvist', 'Family', 'Opa Heinrich'].map((title, index) => ({
-        chatId: index + 1,
-        kind: index === 1 || index === 3 ? ('direct' as const) : ('group' as const),
-        title,
-        messages: 400 * (index + 3),
-        lastSentAt: NOW - index * DAY,
-      })),
-    }),
-    start: () =>
-      jobs.restore.start(
-        { chats: 27, messages: 1_036_420, media: 8_204, bytes: 1_430_000_000, digest: DIGEST, seconds: 41 },
+    chats: () => ({ chats: BACKED_UP }),
+    start: ({ scope }) => {
+      const found = scope.kind === 'chat' && BACKED_UP.find(({ chatId }) => chatId === scope.chatId);
+      if (!found) return jobs.restore.start(RESTORED, fill);
+      const { kind, title, messages } = found;
+      const chat = { chatId: HERE[BACKED_UP.indexOf(found)] ?? 0, kind, title };
+      return jobs.restore.start(
+        { chats: 1, messages, media: 61, bytes: 88_000_000, chat, digest: null, seconds: 4 },
         fill,
-      ),
+      );
+    },
     cancel: () => jobs.restore.cancel(),
     current: () => jobs.restore.current,
     close: () => undefined,

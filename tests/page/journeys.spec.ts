@@ -316,6 +316,25 @@ test('what is here is replaced only after a question, and one chat is added with
     .toMatchObject({ scope: { kind: 'chat', chatId: 4 } });
 });
 
+test('one chat that came back is called by its name, counted alone, and what one reads next', async ({
+  page,
+}) => {
+  await open(page, { path: '#/settings/restore' });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Open').click();
+  await page.getByText('One chat', { exact: true }).click();
+  await page.getByText('Opa Heinrich', { exact: true }).click();
+  await button(page, 'Restore').click();
+  await expect(page.getByRole('heading', { name: 'The chat is back' })).toBeFocused();
+  await expect(page.getByText('“Opa Heinrich”')).toBeVisible();
+  await expect(page.getByRole('definition').first()).toHaveText('2,400');
+  await expect(page.getByText(/Everything is back|every message/i)).toHaveCount(0);
+  await button(page, 'Read it').click();
+  await expect(page.getByRole('heading', { name: 'Opa Heinrich' })).toBeVisible();
+});
+
 test('a key that opens a backup after the page was left is let go of', async ({ page }) => {
   await open(page, { path: '#/settings/restore', hold: ['restore.unlock'] });
   await button(page, 'Choose the folder with the backup…').click();

@@ -73,6 +73,17 @@ export const restoreScenes: readonly Scene[] = [
       await button(page, 'Restore').scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: 'restore-one-chat-done',
+    path: RESTORE,
+    reach: async (page) => {
+      await toPick(page);
+      await page.getByText('One chat', { exact: true }).click();
+      await page.getByText('Opa Heinrich', { exact: true }).click();
+      await button(page, 'Restore').click();
+      await page.getByRole('heading', { name: 'The chat is back' }).waitFor();
+    },
+  },
   { name: 'restore-pick-small', path: RESTORE, size: SMALL, reach: toPick },
   { name: 'restore-replace', path: RESTORE, reach: start },
   {

@@ -240,7 +240,10 @@ export function restoreHandlers(options: RestoreOptions) {
           library.changed();
           emit.chats.changed({ reason: 'restore' });
           const { messagesAdded: messages, mediaAdded: media, bytesRead: bytes } = added;
-          return { chats: 1, messages, media, bytes, digest: null, seconds: (Date.now() - began) / 1000 };
+          const { chatId: hereId, kind, title } = added;
+          const chat = { chatId: hereId, kind, title };
+          const seconds = (Date.now() - began) / 1000;
+          return { chats: 1, messages, media, bytes, chat, digest: null, seconds };
         }
         const replace = scope.replacePresent;
         const done = await library.replaced((swapping) =>
@@ -261,7 +264,8 @@ export function restoreHandlers(options: RestoreOptions) {
         const { chats, messages } = done.counts;
         const media = done.counts.media - done.mediaMissing;
         const bytes = listings.find((listing) => listing.sequence === sequence)?.size ?? 0;
-        return { chats, messages, media, bytes, digest: done.digest, seconds: (Date.now() - began) / 1000 };
+        const seconds = (Date.now() - began) / 1000;
+        return { chats, messages, media, bytes, chat: null, digest: done.digest, seconds };
       };
       return runner.start((signal, report) =>
         withSession(sessionId, (session) => run(session, signal, report)),

@@ -73,7 +73,7 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
           </Page>
         );
       case 'done':
-        return <Result result={job.result} onRead={() => goChat(null)} />;
+        return <Result result={job.result} onRead={goChat} />;
       case 'cancelled':
         return (
           <Page key="cancelled" title={w.restore.title}>

@@ -5,12 +5,42 @@ import { Button } from '../../ui/Button.tsx';
 import { Actions, Card, Facts, Page } from '../../ui/Page.tsx';
 import { Fold } from '../../ui/Fold.tsx';
 import { Seal } from '../../ui/Seal.tsx';
+import { titleOf } from '../chats/notes.ts';
 import css from './Restore.module.css';
 
 type Done = Extract<RestoreJob, { state: 'done' }>['result'];
 
-export function Result({ result, onRead }: { readonly result: Done; readonly onRead: () => void }) {
+export interface ResultProps {
+  readonly result: Done;
+  readonly onRead: (chatId: number | null) => void;
+}
+
+/** One chat, beside all that was here: only what it added is counted. */
+function OneChat({ result, chat, onRead }: ResultProps & { readonly chat: NonNullable<Done['chat']> }) {
   const { w, f } = useWords();
+  return (
+    <Page key="chat" title={w.restore.chatTitle} lead={w.restore.chatLead(titleOf(chat, w))}>
+      <Seal />
+      <Card>
+        <Facts
+          facts={[
+            { label: w.import.summary.messagesAdded, value: f.number(result.messages) },
+            { label: w.restore.mediaAdded, value: f.number(result.media) },
+          ]}
+        />
+      </Card>
+      <Actions>
+        <Button look="primary" onPress={() => onRead(chat.chatId)}>
+          {w.import.open}
+        </Button>
+      </Actions>
+    </Page>
+  );
+}
+
+export function Result({ result, onRead }: ResultProps) {
+  const { w, f } = useWords();
+  if (result.chat !== null) return <OneChat result={result} chat={result.chat} onRead={onRead} />;
   return (
     <Page key="result" title={w.restore.doneTitle} lead={w.restore.doneLead}>
       <Seal />
@@ -33,7 +63,7 @@ export function Result({ result, onRead }: { readonly result: Done; readonly onR
         )}
       </Card>
       <Actions>
-        <Button look="primary" onPress={onRead}>
+        <Button look="primary" onPress={() => onRead(null)}>
           {w.restore.read}
         </Button>
       </Actions>
