@@ -369,20 +369,41 @@ test('a restore whose start is answered after its end is shown as ended', async 
 });
 
 const FAILURES = [
-  ['backup/damaged', { file: '7f3a.vol' }, 'A part of this backup is damaged', '7f3a.vol'],
+  [
+    'backup/damaged',
+    { file: '7f3a.vol' },
+    'A part of this backup is damaged',
+    '7f3a.vol',
+    ['Choose another version', 'Another folder…'],
+  ],
   [
     'backup/volume-missing',
     { file: '7f3a.vol' },
     'A part of this backup is missing',
     'wait until everything has arrived',
+    ['Choose another version', 'Try again', 'Another folder…'],
   ],
-  ['backup/newer-format', {}, 'This backup was made by a newer Coffer', 'Update Coffer'],
-  ['backup/disk-full', { needed: 3e9, free: 1e9 }, 'There is not enough room on this computer', '3 GB'],
-  ['restore/something-new', {}, 'Something did not work', 'restore/something-new'],
+  ['backup/newer-format', {}, 'This backup was made by a newer Coffer', 'Update Coffer', ['Another folder…']],
+  [
+    'backup/disk-full',
+    { needed: 3e9, free: 1e9 },
+    'There is not enough room on this computer',
+    '3 GB',
+    ['Try again', 'Choose another version'],
+  ],
+  [
+    'restore/something-new',
+    {},
+    'Something did not work',
+    'restore/something-new',
+    ['Try again', 'Choose another version', 'Another folder…'],
+  ],
 ] as const;
+/** That nothing here has changed, said in one way or the other. */
+const UNTOUCHED = /Your chats (here were not touched|are as they were)\./;
 
-for (const [code, data, title, detail] of FAILURES) {
-  test(`${code} has its own words and a way on`, async ({ page }) => {
+for (const [code, data, title, detail, ways] of FAILURES) {
+  test(`${code} has its own words and the ways on that can help`, async ({ page }) => {
     await open(page, { history: 'empty', path: '#/settings/restore', jobs: 'manual' });
     await button(page, 'Choose the folder with the backup…').click();
     await button(page, 'Open').click();
@@ -392,11 +413,39 @@ for (const [code, data, title, detail] of FAILURES) {
     await drive(page, 'failJob', 'restore', { code, data });
     await expect(page.getByRole('alert')).toContainText(title);
     await expect(page.getByRole('alert')).toContainText(detail);
-    await expect(page.getByText('Your chats here were not touched.')).toBeVisible();
-    await button(page, 'Choose another version').click();
-    await expect(page.getByRole('heading', { name: 'What should come back?' })).toBeVisible();
+    await expect(page.getByText(UNTOUCHED)).toHaveCount(1);
+    await expect(page.getByRole('alert').getByRole('button')).toHaveText([...ways]);
+    const first = ways[0];
+    await button(page, first).click();
+    await expect(
+      first === 'Try again'
+        ? page.getByRole('progressbar')
+        : page.getByRole('heading', {
+            name: first === 'Another folder…' ? 'Backups found' : 'What should come back?',
+          }),
+    ).toBeVisible();
   });
 }
+
+test('with room made, a restore is tried again with what was asked for', async ({ page }) => {
+  await open(page, { path: '#/settings/restore', jobs: 'manual' });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await button(page, 'Open').click();
+  await page.getByText('One chat', { exact: true }).click();
+  await page.getByText('Family', { exact: true }).click();
+  await button(page, 'Restore').click();
+  await page.getByRole('progressbar').waitFor();
+  await drive(page, 'failJob', 'restore', { code: 'backup/disk-full', data: { needed: 3e9, free: 1e9 } });
+  await button(page, 'Try again').click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await drive(page, 'finishJob', 'restore');
+  await expect(page.getByText('“Family”')).toBeVisible();
+  expect((await callsOf(page)).filter((name) => name === 'restore.start')).toHaveLength(2);
+  await button(page, 'Read it').click();
+  await expect(page.getByRole('heading', { name: 'Family' })).toBeVisible();
+});
 
 test('a restore that fails while one is elsewhere is told, and shown when one comes back', async ({
   page,
@@ -415,4 +464,8 @@ test('a restore that fails while one is elsewhere is told, and shown when one co
   await news.getByRole('link', { name: 'See what came of it' }).click();
   await expect(page.getByRole('alert')).toContainText('A part of this backup is damaged');
   await expect(news).toHaveCount(0);
+  // Its backup was closed when the page was left.
+  await expect(page.getByRole('alert').getByRole('button')).toHaveText(['Start again', 'Another folder…']);
+  await button(page, 'Start again').click();
+  await expect(button(page, 'Choose the folder with the backup…')).toBeVisible();
 });

@@ -1,15 +1,22 @@
 /** Restoring: folder, key or password, what comes back, progress, result. Nothing here changes before the new data is checked. */
 import { useEffect, useRef, useState } from 'react';
-import type { BackupSet, BackupSets, RestoreJob, UnlockedSet } from '../../../preload/contract/restore.ts';
+import type {
+  BackupSet,
+  BackupSets,
+  RestoreInput,
+  RestoreJob,
+  UnlockedSet,
+} from '../../../preload/contract/restore.ts';
 import { go, goChat } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import type { KeptJob } from '../../state/kept-job.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { Loading, Notice } from '../../ui/Feedback.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
+import { Failed } from './Failed.tsx';
 import { ChooseFolder, Found } from './Folder.tsx';
 import { OpenWithKey } from './OpenWithKey.tsx';
 import { OpenWithPassword } from './OpenWithPassword.tsx';
@@ -27,6 +34,8 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
   const bridge = useBridge();
   const [step, setStep] = useState<Step>({ step: 'folder' });
   const { job, tell, settle } = kept;
+  /** What it was to bring back, for once more. */
+  const [asked, setAsked] = useState<RestoreInput | null>(null);
   const look = useAction();
   const start = useAction();
   const session = useRef<string | null>(null);
@@ -53,6 +62,17 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
     setStep({ step: 'sets', sets });
   };
   const choose = () => void look.run(() => bridge.restore.chooseFolder(), found);
+  /** Also from the end of a run; why not stands on the page where the folder is chosen. */
+  const anew = () => {
+    settle();
+    setStep({ step: 'folder' });
+  };
+  const begin = (input: RestoreInput) => {
+    setAsked(input);
+    // Where it is refused, that stands where one picks.
+    void start.run(() => bridge.restore.start(input), tell, settle);
+  };
+  const open = step.step === 'pick' ? step.unlocked : null;
   const unlocked = (sets: BackupSets, value: UnlockedSet) => {
     start.clear();
     setStep({ step: 'pick', sets, unlocked: value });
@@ -89,20 +109,13 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
         );
       case 'failed':
         return (
-          <Page key="failed" title={w.restore.title}>
-            <FailureNotice
-              error={job.error}
-              actions={
-                <>
-                  <Button look="primary" onPress={settle}>
-                    {w.restore.otherVersion}
-                  </Button>
-                  <Button onPress={choose}>{w.restore.otherFolder}</Button>
-                </>
-              }
-            />
-            <p>{w.restore.untouched}</p>
-          </Page>
+          <Failed
+            error={job.error}
+            onAgain={open === null || asked?.sessionId !== open.sessionId ? null : () => begin(asked)}
+            onVersion={open === null ? null : settle}
+            onFolder={() => void look.run(() => bridge.restore.chooseFolder(), found, anew)}
+            onAnew={anew}
+          />
         );
     }
   }
@@ -148,7 +161,7 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
           onBack={() => setStep({ step: 'sets', sets: step.sets })}
           starting={start.busy}
           error={start.error}
-          onStart={(input) => void start.run(() => bridge.restore.start(input), tell)}
+          onStart={begin}
         />
       );
     case 'folder':
