@@ -405,11 +405,11 @@ export const de: Words = {
           ],
           [
             'Zehn falsche Versuche schließen ihn für immer',
-            'Vergisst du das Passwort oder verlierst den Tresor, und dazu diesen Computer, kann niemand die Sicherung öffnen. Du nicht, wir nicht. Es gibt kein Zurücksetzen.',
+            'Vergisst du das Passwort oder verlierst den Tresor, und dazu diesen Computer, öffnen nur noch die 64 Stellen die Sicherung, falls du sie hast. Ohne sie kann es niemand. Du nicht, wir nicht. Es gibt kein Zurücksetzen.',
           ],
         ],
         understand:
-          'Ich habe verstanden: Ohne das Passwort und seinen Tresor bleibt die Sicherung für immer zu',
+          'Ich habe verstanden: Ohne das Passwort und seinen Tresor oder die 64 Stellen bleibt die Sicherung für immer zu',
       },
     },
     method: 'Womit möchtest du sie verschließen?',
@@ -455,6 +455,11 @@ export const de: Words = {
     doneTitle: 'Deine Chats sind sicher',
     doneLead:
       'Die Sicherung wurde geschrieben, zurückgelesen und für unversehrt befunden. Von jetzt an kommt nur Neues dazu.',
+    doneTitleHere: 'Deine Chats sind gesichert',
+    digitsOnly: 'Geht dieser Computer verloren, öffnen nur die 64 Stellen diese Sicherung',
+    digitsOnlyText:
+      'Der Tresor ist auf diesem Computer und ginge mit ihm verloren: Das Passwort allein öffnet dann nichts. Bewahre die Stellen anderswo auf, auf Papier oder in einem Passwortmanager.',
+    digitsOnlyGo: 'Die 64 Stellen zeigen',
     doneNext: 'Zur Chat-Sicherung',
     leaveTitle: 'Einrichten abbrechen?',
     leaveText:

@@ -397,10 +397,11 @@ export const en = {
           ],
           [
             'Ten wrong tries close it for good',
-            'If you forget the password, or lose the vault, and this computer too, nobody can open the backup. Not you, not us. There is no reset.',
+            'If you forget the password, or lose the vault, and this computer too, only the 64 digits still open the backup, if you kept them. Without them nobody can. Not you, not us. There is no reset.',
           ],
         ],
-        understand: 'I have understood: without the password and its vault the backup stays closed for ever',
+        understand:
+          'I have understood: without the password and its vault, or the 64 digits, the backup stays closed for ever',
       },
     },
     method: 'How do you want to lock it?',
@@ -442,6 +443,11 @@ export const en = {
     preparingLead: 'You can close this view; it goes on. Please keep the computer on.',
     doneTitle: 'Your chats are safe',
     doneLead: 'The backup was written, read back and found whole. From now on only what is new is added.',
+    doneTitleHere: 'Your chats are backed up',
+    digitsOnly: 'If this computer is lost, only the 64 digits open this backup',
+    digitsOnlyText:
+      'The vault is on this computer and would be lost with it: your password alone then opens nothing. Keep the digits elsewhere, on paper or in a password manager.',
+    digitsOnlyGo: 'Show the 64 digits',
     doneNext: 'To chat backup',
     leaveTitle: 'Stop setting it up?',
     leaveText:

@@ -48,6 +48,8 @@ export const vaultDe: Words['vault'] = {
   newTitle: 'Wähle ein Passwort',
   newLead: (limit) =>
     `Du brauchst es, um deine Chats auf einem anderen Computer zurückzuholen. Niemand kann es nachsehen oder zurücksetzen, und dieser Tresor erlaubt ${many(limit, 'falschen Versuch', 'falsche Versuche')}.`,
+  newLeadHere: (limit) =>
+    `Es öffnet deine Sicherung, solange du diesen Computer hast, auf dem ihr Tresor ist; ohne ihn tun es nur die 64 Stellen. Niemand kann es nachsehen oder zurücksetzen, und dieser Tresor erlaubt ${many(limit, 'falschen Versuch', 'falsche Versuche')}.`,
   password: 'Passwort',
   again: 'Noch einmal dasselbe',
   newHint:

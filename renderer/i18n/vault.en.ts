@@ -44,6 +44,8 @@ export const vaultEn = {
   newTitle: 'Choose a password',
   newLead: (limit: number) =>
     `You need it to get your chats back on another computer. Nobody can look it up or reset it for you, and this vault allows ${many(limit, 'wrong try', 'wrong tries')}.`,
+  newLeadHere: (limit: number) =>
+    `It opens your backup as long as you have this computer, on which its vault is; without it, only the 64 digits do. Nobody can look it up or reset it for you, and this vault allows ${many(limit, 'wrong try', 'wrong tries')}.`,
   password: 'Password',
   again: 'The same once more',
   newHint: 'Length beats special signs: four or more words that do not belong together are easy to keep.',

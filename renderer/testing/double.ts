@@ -329,6 +329,7 @@ function backupHandlers(
       },
       enableWithPassword: ({ password, ...reach }) => {
         vault.set(reach, password);
+        key.keep();
         const base = encryption.state === 'on' ? encryption : turnedOn();
         encryption = { ...base, protector: 'vault', vault: vault.remembered, lastProvedAt: NOW };
         return encryption;

@@ -62,6 +62,11 @@ export class DoubleKey {
     this.#shown = null;
   }
 
+  /** Under a password the key is made without being shown. */
+  keep(): void {
+    this.#kept ??= this.#new;
+  }
+
   reveal(): { digits: string } {
     this.#shown = this.#keptOne();
     return { digits: this.#shown };

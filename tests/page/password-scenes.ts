@@ -25,9 +25,20 @@ export async function toNewPassword(page: Page): Promise<void> {
   await page.getByLabel('PIN of YubiHSM', { exact: true }).fill(PIN);
   await button(page, 'Continue').click();
 }
-async function typeTwice(page: Page, password: string): Promise<void> {
+export async function typeTwice(page: Page, password: string): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByLabel('The same once more', { exact: true }).fill(password);
+}
+/** A key in the vault beside the chats, and the backup made. */
+export async function toDoneHere(page: Page): Promise<void> {
+  await toVaults(page);
+  await choice(page, 'On this computer').click();
+  await button(page, 'Continue').click();
+  await typeTwice(page, PASSWORD);
+  await button(page, 'Turn on').click();
+  await button(page, 'Choose a folder…').click();
+  await button(page, 'Make the first backup').click();
+  await page.getByRole('heading', { name: 'Your chats are backed up' }).waitFor();
 }
 export async function toSetVaults(page: Page): Promise<void> {
   await button(page, 'Choose the folder with the backup…').click();
@@ -95,6 +106,7 @@ export const passwordScenes: readonly Scene[] = [
       await page.getByRole('alertdialog').waitFor();
     },
   },
+  { name: 'password-4-done-here', path: TURN_ON, backup: 'off', dark: true, reach: toDoneHere },
   { name: 'password-on', path: ENCRYPTION, vault: 'token', dark: true },
   { name: 'password-on-small', path: ENCRYPTION, vault: 'software', size: SMALL },
   {

@@ -1,7 +1,14 @@
 /** The password way: turning on, the vault and its PIN, checking, a new password, no tries left, turning off, restoring. */
 import type { Page } from '@playwright/test';
-import { choice, toNewPassword, toSetPassword, toSetVaults, toVaults } from './password-scenes.ts';
-import { button, callsOf, expect, inputOf, open, PASSWORD, PIN, test } from './support.ts';
+import {
+  choice,
+  toDoneHere,
+  toNewPassword,
+  toSetPassword,
+  toSetVaults,
+  toVaults,
+} from './password-scenes.ts';
+import { button, callsOf, expect, inputOf, KEY, open, PASSWORD, PIN, test } from './support.ts';
 
 const TURN_ON = { path: '#/settings/encryption/turn-on', backup: 'off' } as const;
 const ON = '#/settings/encryption';
@@ -56,6 +63,48 @@ test('a folder on another disk can guard the key, too', async ({ page }) => {
   await expect(page.getByRole('radio', { name: /Green stick/ })).toBeChecked();
   await button(page, 'Continue').click();
   await expect(password(page)).toBeFocused();
+});
+
+test('with a vault on this computer nobody is told that a password alone brings anything back', async ({
+  page,
+}) => {
+  await open(page, TURN_ON);
+  await choice(page, 'Password').click();
+  await expect(page.getByRole('checkbox', { name: /or the 64 digits/ })).toBeVisible();
+  await toVaults(page);
+  await choice(page, 'On this computer').click();
+  await button(page, 'Continue').click();
+  await expect(page.getByText('without it, only the 64 digits do')).toBeVisible();
+  await expect(page.getByText('on another computer')).toHaveCount(0);
+});
+
+test('with a vault on this computer the first backup ends with the digits, which alone outlast it', async ({
+  page,
+}) => {
+  await open(page, TURN_ON);
+  await toDoneHere(page);
+  await expect(page.getByText('If this computer is lost, only the 64 digits open this backup')).toBeVisible();
+  await expect(page.getByText('Your chats are safe')).toHaveCount(0);
+  await button(page, 'Show the 64 digits').click();
+  await expect(page.getByRole('list', { name: '64-digit key' })).toContainText(KEY.slice(-4));
+  await button(page, 'Save recovery sheet…').click();
+  await expect(page.getByText('Coffer recovery sheet.pdf').first()).toBeVisible();
+  await button(page, 'Hide the key').click();
+  await expect(page.getByRole('heading', { name: 'Your chats are backed up' })).toBeFocused();
+  await button(page, 'To chat backup').click();
+  await expect(page.getByRole('heading', { name: 'Chat backup' })).toBeFocused();
+});
+
+test('with a security device the first backup ends with chats that are safe', async ({ page }) => {
+  await open(page, TURN_ON);
+  await toNewPassword(page);
+  await password(page).fill(PASSWORD);
+  await again(page).fill(PASSWORD);
+  await button(page, 'Turn on').click();
+  await button(page, 'Choose a folder…').click();
+  await button(page, 'Make the first backup').click();
+  await expect(page.getByRole('heading', { name: 'Your chats are safe' })).toBeFocused();
+  await expect(page.getByText('only the 64 digits open')).toHaveCount(0);
 });
 
 test('what is typed is hidden until one asks to see it', async ({ page }) => {

@@ -1,4 +1,5 @@
 /** The place for the backup, the first run, and the end of the wizard. */
+import { useState } from 'react';
 import { go } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -9,8 +10,14 @@ import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
 import { Actions, Card, Facts, Page, Row } from '../../ui/Page.tsx';
 import { Seal } from '../../ui/Seal.tsx';
+import { Reveal } from './Reveal.tsx';
 
-export function FirstBackup() {
+export interface FirstBackupProps {
+  /** Whether the key is guarded by a vault that is lost together with this computer. */
+  readonly vaultHere: boolean;
+}
+
+export function FirstBackup({ vaultHere }: FirstBackupProps) {
   const { w, f } = useWords();
   const bridge = useBridge();
   const { answer, reload } = useAnswer(() => bridge.backup.status(), 'status');
@@ -18,6 +25,7 @@ export function FirstBackup() {
   const job = last?.kind === 'backup' ? last : null;
   const action = useAction();
   const protectionChanged = useProtectionChanged();
+  const [revealing, setRevealing] = useState(false);
   const later = () => go({ page: 'settings/backup' });
 
   if (job?.state === 'running') {
@@ -35,8 +43,13 @@ export function FirstBackup() {
     );
   }
   if (job?.state === 'done') {
+    if (revealing) return <Reveal onBack={() => setRevealing(false)} />;
     return (
-      <Page key="done" title={w.encryption.doneTitle} lead={w.encryption.doneLead}>
+      <Page
+        key="done"
+        title={vaultHere ? w.encryption.doneTitleHere : w.encryption.doneTitle}
+        lead={w.encryption.doneLead}
+      >
         <Seal />
         <Card>
           <Facts
@@ -49,8 +62,18 @@ export function FirstBackup() {
             ]}
           />
         </Card>
+        {vaultHere && (
+          <Notice tone="warn" title={w.encryption.digitsOnly}>
+            <p>{w.encryption.digitsOnlyText}</p>
+          </Notice>
+        )}
         <Actions>
-          <Button look="primary" onPress={later}>
+          {vaultHere && (
+            <Button look="primary" icon="key" onPress={() => setRevealing(true)}>
+              {w.encryption.digitsOnlyGo}
+            </Button>
+          )}
+          <Button look={vaultHere ? 'plain' : 'primary'} onPress={later}>
             {w.encryption.doneNext}
           </Button>
         </Actions>

@@ -44,8 +44,10 @@ export function TurnOn() {
     [bridge],
   );
   const protectionChanged = useProtectionChanged();
-  const turnedOn = () => {
+  const [vaultHere, setVaultHere] = useState(false);
+  const turnedOn = (isHere: boolean) => {
     protectionChanged();
+    setVaultHere(isHere);
     setStep('backup');
   };
   const leave = () => go({ page: 'settings/encryption' });
@@ -62,16 +64,16 @@ export function TurnOn() {
           />
         )}
         {step === 'key' && <ShowKey onBack={leave} onNext={() => setStep('type')} />}
-        {step === 'type' && <TypeBack onBack={() => setStep('key')} onDone={turnedOn} />}
+        {step === 'type' && <TypeBack onBack={() => setStep('key')} onDone={() => turnedOn(false)} />}
         {(step === 'vault' || step === 'password') && (
           <PutUnderPassword
             submit={w.encryption.turnOn}
             onStep={setStep}
             onBack={() => setStep('meaning')}
-            onDone={turnedOn}
+            onDone={(_, { withChats }) => turnedOn(withChats)}
           />
         )}
-        {step === 'backup' && <FirstBackup />}
+        {step === 'backup' && <FirstBackup vaultHere={vaultHere} />}
       </div>
       <Modal
         title={w.encryption.leaveTitle}

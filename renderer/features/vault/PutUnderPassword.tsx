@@ -19,7 +19,8 @@ export interface PutUnderPasswordProps {
   readonly submit: string;
   readonly onBack: () => void;
   readonly onStep?: (step: 'vault' | 'password') => void;
-  readonly onDone: (status: EncryptionStatus) => void;
+  /** With the vault that guards it now. */
+  readonly onDone: (status: EncryptionStatus, place: VaultPlace) => void;
 }
 
 export function PutUnderPassword({ submit, onBack, onStep, onDone }: PutUnderPasswordProps) {
@@ -60,7 +61,7 @@ export function PutUnderPassword({ submit, onBack, onStep, onDone }: PutUnderPas
   return (
     <NewPassword
       title={w.vault.newTitle}
-      lead={w.vault.newLead(limit)}
+      lead={place.withChats ? w.vault.newLeadHere(limit) : w.vault.newLead(limit)}
       submit={submit}
       assurance={place.assurance}
       vaultName={place.label}
@@ -71,7 +72,7 @@ export function PutUnderPassword({ submit, onBack, onStep, onDone }: PutUnderPas
       onSubmit={(password) =>
         void run(
           () => bridge.encryption.enableWithPassword({ placeId: place.placeId, pin: pin.value, password }),
-          onDone,
+          (status) => onDone(status, place),
           pin.settle,
         )
       }
