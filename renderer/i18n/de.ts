@@ -321,6 +321,10 @@ export const de: Words = {
     nextManual: 'Sichert nur, wenn du es sagst.',
     pending: (c) =>
       c === 0 ? 'Seitdem nichts Neues.' : `Seitdem ${many(c, 'neue Nachricht', 'neue Nachrichten')}.`,
+    waiting: (c) =>
+      c === 0
+        ? 'Noch gibt es nichts zu sichern.'
+        : `${many(c, 'Nachricht wartet', 'Nachrichten warten')} auf die erste Sicherung.`,
     destination: 'Wohin',
     destinationNone: 'Noch kein Ort gewählt',
     free: (size) => `${size} frei`,

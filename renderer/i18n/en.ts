@@ -313,6 +313,10 @@ export const en = {
     nextManual: 'Backs up only when you say so.',
     pending: (c: number) =>
       c === 0 ? 'Nothing new since then.' : `${many(c, 'new message', 'new messages')} since then.`,
+    waiting: (c: number) =>
+      c === 0
+        ? 'There is nothing to back up yet.'
+        : `${many(c, 'message is', 'messages are')} waiting for the first backup.`,
     destination: 'Where it goes',
     destinationNone: 'No place chosen yet',
     free: (size: string) => `${size} free`,

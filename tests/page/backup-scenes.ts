@@ -12,6 +12,8 @@ export const backupScenes: readonly Scene[] = [
   { name: 'backup-off', path: BACKUP, backup: 'off' },
   { name: 'backup-reminder', path: BACKUP, backup: 'reminder' },
   { name: 'backup-unreachable', path: BACKUP, backup: 'unreachable' },
+  { name: 'backup-unplaced', path: BACKUP, backup: 'unplaced', dark: true },
+  { name: 'backup-unplaced-german', path: BACKUP, backup: 'unplaced', lang: 'de' },
   { name: 'backup-loading', path: BACKUP, hold: ['backup.status'], reach: moment },
   {
     name: 'backup-select',

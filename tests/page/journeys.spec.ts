@@ -469,3 +469,17 @@ test('a restore that fails while one is elsewhere is told, and shown when one co
   await button(page, 'Start again').click();
   await expect(button(page, 'Choose the folder with the backup…')).toBeVisible();
 });
+
+test('without a place a backup waits for one, and choosing it is what one can do', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', backup: 'unplaced' });
+  await expect(page.getByText('1,036,420 messages are waiting for the first backup.')).toBeVisible();
+  await expect(page.getByText('since then')).toHaveCount(0);
+  await expect(button(page, 'Back up now')).toHaveCount(0);
+  await button(page, 'Choose a folder…').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'Back up now')).toBeFocused();
+  await expect(button(page, 'Check the backup')).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Backed up, read back and whole')).toBeVisible();
+  await expect(button(page, 'Check the backup')).toBeEnabled();
+});

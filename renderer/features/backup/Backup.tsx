@@ -1,5 +1,5 @@
 /** Chat backup: how things stand, where and how often, back up and check now, what happened before. */
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { BackupJob, BackupSettings, BackupStatus } from '../../../preload/contract/backup.ts';
 import { usePageCommand } from '../../app/commands.ts';
 import { formatRoute, go } from '../../app/route.ts';
@@ -9,6 +9,7 @@ import { useAction, useAnswer, useJob } from '../../state/calls.ts';
 import { useProtectionChanged } from '../../state/protection.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { isFocusLost } from '../../ui/focus.ts';
 import { Select, Switch } from '../../ui/Form.tsx';
 import { JobPanel } from '../../ui/JobPanel.tsx';
 import { Actions, Card, Facts, Page, Row, Section } from '../../ui/Page.tsx';
@@ -63,11 +64,49 @@ function JobView({ job }: { readonly job: BackupJob }) {
   }
 }
 
-function Last({ status }: { readonly status: BackupStatus }) {
+/** Focus goes with the run that a button has started: to it, as the button is then out of use, and to what came of it. */
+function useFocusWith(job: BackupJob | null) {
+  const box = useRef<HTMLDivElement>(null);
+  const what = job === null ? null : `${job.jobId} ${job.state}`;
+  useEffect(() => {
+    if (what !== null && isFocusLost()) box.current?.focus();
+  }, [what]);
+  return box;
+}
+
+/** Chooses the folder that backups go to. */
+function useChoosing(onChosen: () => void) {
+  const bridge = useBridge();
+  const action = useAction();
+  const choose = () =>
+    void action.run(
+      () => bridge.backup.chooseDestination(),
+      (folder) => folder !== null && onChosen(),
+    );
+  return { ...action, choose };
+}
+
+function First({ status, onChosen }: { readonly status: BackupStatus; readonly onChosen: () => void }) {
+  const { w } = useWords();
+  const { choose, error } = useChoosing(onChosen);
+  return (
+    <>
+      {error !== null && <FailureNotice error={error} />}
+      <Empty icon="shield" title={w.backup.none} text={w.backup.waiting(status.pending.messages)}>
+        {status.destination === null && (
+          <Button look="primary" icon="folder" onPress={choose}>
+            {w.backup.chooseDestination}
+          </Button>
+        )}
+      </Empty>
+    </>
+  );
+}
+
+function Last({ status, onChosen }: { readonly status: BackupStatus; readonly onChosen: () => void }) {
   const { w, f } = useWords();
   const { last } = status;
-  if (last === null)
-    return <Empty icon="shield" title={w.backup.none} text={w.backup.pending(status.pending.messages)} />;
+  if (last === null) return <First status={status} onChosen={onChosen} />;
   return (
     <Card>
       <Facts
@@ -148,12 +187,8 @@ function Destination({
   const { w, f } = useWords();
   const bridge = useBridge();
   const action = useAction();
+  const choosing = useChoosing(onChanged);
   const { destination } = status;
-  const choose = () =>
-    void action.run(
-      () => bridge.backup.chooseDestination(),
-      (folder) => folder !== null && onChanged(),
-    );
   const room =
     destination === null ? undefined : !destination.reachable ? (
       <span className={css['unchecked']}>{w.backup.unreachable}</span>
@@ -163,6 +198,7 @@ function Destination({
   return (
     <>
       {action.error !== null && <FailureNotice error={action.error} />}
+      {choosing.error !== null && <FailureNotice error={choosing.error} />}
       <Row
         label={destination === null ? w.backup.destinationNone : <span dir="ltr">{destination.label}</span>}
         text={room}
@@ -172,7 +208,7 @@ function Destination({
             {w.backup.show}
           </Button>
         )}
-        <Button onPress={choose}>
+        <Button onPress={choosing.choose}>
           {destination === null ? w.backup.chooseDestination : w.backup.change}
         </Button>
       </Row>
@@ -189,10 +225,17 @@ export function Backup() {
     const outcome = await bridge.backup.status();
     return outcome.ok ? { ok: true, value: outcome.value.job } : outcome;
   }, bridge.backup.changed);
+  const jobBox = useFocusWith(job);
   const begin = useAction();
   const save = useAction();
   const { reload } = status;
   const protectionChanged = useProtectionChanged();
+  const placed = () => {
+    reload();
+    protectionChanged();
+  };
+  /** The button for it is gone then: what comes next has the focus. */
+  const [isFirstPlace, setIsFirstPlace] = useState(false);
   const ended = job !== null && job.state !== 'running';
   useEffect(() => {
     if (ended) reload();
@@ -256,31 +299,47 @@ export function Backup() {
     <Page title={w.backup.title} lead={w.backup.lead} onBack={back}>
       {on.reminderDue && <Reminder byPassword={on.protector === 'vault'} onLater={encryption.set} />}
       {begin.error !== null && <FailureNotice error={begin.error} />}
-      {job !== null && <JobView job={job} />}
+      {job !== null && (
+        <div
+          ref={jobBox}
+          role="group"
+          aria-label={w.backup.runs[job.kind]}
+          tabIndex={-1}
+          className={css['run']}
+        >
+          <JobView job={job} />
+        </div>
+      )}
       <Section title={w.backup.last}>
-        <Last status={now} />
-        <Actions>
-          <Button
-            look="primary"
-            isDisabled={running || begin.busy || now.destination === null}
-            onPress={() => start('start')}
-          >
-            {w.backup.now}
-          </Button>
-          <Button isDisabled={running || begin.busy || now.last === null} onPress={() => start('verify')}>
-            {w.backup.verify}
-          </Button>
-        </Actions>
+        <Last
+          status={now}
+          onChosen={() => {
+            setIsFirstPlace(true);
+            placed();
+          }}
+        />
+        {now.destination !== null && (
+          <Actions>
+            <Button
+              look="primary"
+              autoFocus={isFirstPlace}
+              isDisabled={running}
+              isPending={begin.busy}
+              onPress={() => start('start')}
+            >
+              {w.backup.now}
+            </Button>
+            {now.last !== null && (
+              <Button isDisabled={running} isPending={begin.busy} onPress={() => start('verify')}>
+                {w.backup.verify}
+              </Button>
+            )}
+          </Actions>
+        )}
       </Section>
       <Section title={w.backup.destination}>
         <Card>
-          <Destination
-            status={now}
-            onChanged={() => {
-              reload();
-              protectionChanged();
-            }}
-          />
+          <Destination status={now} onChanged={placed} />
           <Row label={w.backup.encryption} text={w.backup.encryptionOn[on.protector]}>
             <a href={formatRoute({ page: 'settings/encryption' })}>{w.settings.encryptionText}</a>
           </Row>
