@@ -132,7 +132,7 @@ export function JobPanel<Stage extends string>({
         {said}
       </p>
       <div>
-        <Button onPress={onCancel} isDisabled={cancelling}>
+        <Button onPress={onCancel} isPending={cancelling}>
           {cancelling ? w.job.cancelling : w.job.cancel}
         </Button>
       </div>

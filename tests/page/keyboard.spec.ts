@@ -320,3 +320,91 @@ test('once the key was typed back, one may go anywhere', async ({ page }) => {
   await page.getByRole('link', { name: 'Import' }).click();
   await expect(page.getByRole('heading', { name: 'Import a history' })).toBeVisible();
 });
+
+/** Presses a focused button by keyboard while main takes its time over a call. */
+async function pressSlowly(page: Page, name: string, call: string): Promise<void> {
+  await drive(page, 'hold', call);
+  await button(page, name).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => callsOf(page)).toContain(call);
+  await expect(button(page, name)).toHaveAttribute('aria-disabled', 'true');
+  await expect(button(page, name)).toBeFocused();
+  await drive(page, 'allow', call);
+  await expect(button(page, name)).not.toHaveAttribute('aria-disabled');
+  await expect(button(page, name)).toBeFocused();
+}
+
+test('a button that is at work keeps the focus', async ({ page }) => {
+  await open(page, { path: '#/settings/encryption' });
+  await button(page, 'See the key again').click();
+  await expect(page.getByRole('list', { name: '64-digit key' })).toBeVisible();
+  await pressSlowly(page, 'Copy', 'encryption.copyKey');
+  await pressSlowly(page, 'Save recovery sheet…', 'encryption.saveSheet');
+
+  await open(page, { path: '#/settings/restore', refuse: ['restore.unlock=backup/wrong-key'] });
+  await button(page, 'Choose the folder with the backup…').click();
+  await button(page, 'Open').click();
+  await page.getByRole('textbox').fill(KEY);
+  await pressSlowly(page, 'Open', 'restore.unlock');
+  await expect(page.getByRole('alert')).toBeVisible();
+
+  await open(page, { path: '#/import', refuse: ['import.start=import/unreadable'] });
+  await button(page, 'Choose files…').click();
+  await pressSlowly(page, 'Import', 'import.start');
+  await expect(page.getByRole('alert')).toBeVisible();
+});
+
+test('focus goes with a backup from its button to its end, and with a check', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  for (const [name, which] of [
+    ['Back up now', 'backup'],
+    ['Check the backup', 'verify'],
+  ] as const) {
+    const run = page.getByRole('group', { name: which === 'backup' ? 'Backup' : 'Check', exact: true });
+    await button(page, name).focus();
+    await page.keyboard.press('Enter');
+    await expect(run).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(button(page, 'Cancel')).toBeFocused();
+    await drive(page, 'finishJob', which);
+    await expect(run).toBeFocused();
+    await expect(run).toContainText(which === 'backup' ? 'Backed up' : 'The backup is whole');
+    await expect(button(page, name)).toBeEnabled();
+  }
+  await button(page, 'Back up now').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('group', { name: 'Backup', exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('group', { name: 'Backup', exact: true })).toBeFocused();
+  await expect(page.getByRole('alert')).toContainText('The backup was cancelled');
+});
+
+test('a backup that the menu begins takes the focus from nobody', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual' });
+  const often = page.getByRole('button', { name: /How often/ });
+  await often.focus();
+  await drive(page, 'command', 'back-up-now');
+  await page.getByRole('progressbar').waitFor();
+  await expect(often).toBeFocused();
+  await drive(page, 'finishJob', 'backup');
+  await expect(page.getByText('Backed up, read back and whole')).toBeVisible();
+  await expect(often).toBeFocused();
+});
+
+test('the self-test keeps the focus, and a report has that of the button that showed it', async ({
+  page,
+}) => {
+  await open(page, { path: '#/settings/about' });
+  await drive(page, 'hold', 'diagnostics.run');
+  await button(page, 'Run the self-test').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Testing…')).toBeVisible();
+  await expect(button(page, 'Run the self-test')).toBeFocused();
+  await drive(page, 'allow', 'diagnostics.run');
+  await expect(page.getByText('Everything works')).toBeVisible();
+  await expect(button(page, 'Run it again')).toBeFocused();
+  await button(page, 'Show the report').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Report', { exact: true })).toBeFocused();
+});

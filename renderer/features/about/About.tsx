@@ -1,5 +1,5 @@
 /** What this program is, whether it works here, and a report one can send. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { go } from '../../app/route.ts';
 import type { SelfTest } from '../../../preload/contract/app.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -8,6 +8,7 @@ import { useAction } from '../../state/calls.ts';
 import { useSettings } from '../../state/settings.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Loading, Notice } from '../../ui/Feedback.tsx';
+import { isFocusLost } from '../../ui/focus.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Actions, Card, Facts, Page, Row, Section } from '../../ui/Page.tsx';
 import css from './About.module.css';
@@ -52,6 +53,11 @@ export function About() {
   const [result, setResult] = useState<SelfTest | null>(null);
   const [text, setText] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
+  const shown = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    // The button that showed it is gone.
+    if (text !== null && isFocusLost()) shown.current?.focus();
+  }, [text]);
   return (
     <Page title={w.about.title} lead={w.about.lead} onBack={() => go({ page: 'settings' })}>
       <Card>
@@ -70,7 +76,7 @@ export function About() {
         {test.busy ? <Loading label={w.about.running} /> : result !== null && <Checks result={result} />}
         <Actions>
           <Button
-            isDisabled={test.busy}
+            isPending={test.busy}
             onPress={() => void test.run(() => bridge.diagnostics.run(), setResult)}
           >
             {result === null ? w.about.run : w.about.runAgain}
@@ -81,7 +87,7 @@ export function About() {
         <p>{w.about.reportText}</p>
         {report.error !== null && <FailureNotice error={report.error} />}
         {text !== null && (
-          <pre className={css['report']} tabIndex={0} aria-label={w.about.report} dir="ltr">
+          <pre ref={shown} className={css['report']} tabIndex={0} aria-label={w.about.report} dir="ltr">
             {text}
           </pre>
         )}
@@ -94,7 +100,7 @@ export function About() {
                   (value) => setText(value.text),
                 )
               }
-              isDisabled={report.busy}
+              isPending={report.busy}
             >
               {w.about.showReport}
             </Button>

@@ -46,7 +46,7 @@ export function CheckPassword({ vault, onBack, onProved, onChange, onReveal }: C
   const { busy, error, run } = useAction();
   useEffect(() => () => setPassword(''), []);
   const attempts = told ?? asked;
-  const ready = password !== '' && pin.ready && !busy;
+  const ready = password !== '' && pin.ready;
   const check = () =>
     void run(
       () => bridge.encryption.checkPassword({ placeId: null, pin: pin.value, password }),
@@ -97,14 +97,14 @@ export function CheckPassword({ vault, onBack, onProved, onChange, onReveal }: C
         label={w.vault.password}
         value={password}
         onChange={setPassword}
-        onSubmit={() => ready && check()}
+        onSubmit={() => ready && !busy && check()}
         autoComplete="current-password"
         autoFocus={!pin.asked}
       />
       {error !== null && <FailureNotice error={error} />}
       {busy && <Loading />}
       <Actions>
-        <Button look="primary" isDisabled={!ready} onPress={check}>
+        <Button look="primary" isDisabled={!ready} isPending={busy} onPress={check}>
           {w.vault.check}
         </Button>
       </Actions>

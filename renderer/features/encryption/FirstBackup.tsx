@@ -129,7 +129,8 @@ export function FirstBackup({ vaultHere }: FirstBackupProps) {
       <Actions>
         <Button
           look={destination === null ? 'plain' : 'primary'}
-          isDisabled={destination === null || action.busy}
+          isDisabled={destination === null}
+          isPending={action.busy}
           onPress={() => void action.run(() => bridge.backup.start(), setJob)}
         >
           {w.encryption.startBackup}

@@ -52,15 +52,15 @@ export function KeyView({ digits }: { readonly digits: string }) {
       <KeyGrid digits={digits} label={w.encryption.keyLabel} />
       {error !== null && <FailureNotice error={error} />}
       <div className={css['ways']}>
-        <Button icon="save" isDisabled={busy} onPress={saveSheet}>
+        <Button icon="save" isPending={busy} onPress={saveSheet}>
           {w.encryption.sheet}
         </Button>
-        <Button icon="print" isDisabled={busy} onPress={printSheet}>
+        <Button icon="print" isPending={busy} onPress={printSheet}>
           {w.encryption.print}
         </Button>
         <Button
           icon="copy"
-          isDisabled={busy}
+          isPending={busy}
           onPress={() =>
             void run(
               () => bridge.encryption.copyKey(),

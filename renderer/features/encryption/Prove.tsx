@@ -26,7 +26,7 @@ function Form({ onBack, onProved, onReveal }: ProveProps) {
   const [typed, setTyped] = useState('');
   const { busy, error, run, clear } = useAction();
   useEffect(() => () => setTyped(''), []);
-  const ready = isWholeKey(typed) && !busy;
+  const ready = isWholeKey(typed);
   const prove = () => void run(() => bridge.encryption.prove({ digits: typed }), onProved);
   const wrong = error?.code === 'ipc/wrong-digits';
   const seeAgain = <Button onPress={onReveal}>{w.encryption.view}</Button>;
@@ -39,11 +39,11 @@ function Form({ onBack, onProved, onReveal }: ProveProps) {
           setTyped(next);
           clear();
         }}
-        onSubmit={() => ready && prove()}
+        onSubmit={() => ready && !busy && prove()}
       />
       {error !== null && !wrong && <FailureNotice error={error} />}
       <Actions>
-        <Button look="primary" isDisabled={!ready} onPress={prove}>
+        <Button look="primary" isDisabled={!ready} isPending={busy} onPress={prove}>
           {w.backup.reminderCheck}
         </Button>
       </Actions>

@@ -27,10 +27,10 @@ export function TurnOff({ vault, onClose, onDone }: TurnOffProps) {
   const pin = usePin(vault?.needsPin ?? false);
   const { busy, error, run } = useAction();
   const deletes = vault !== null && record === 'delete';
-  const ready = !busy && (!deletes || pin.ready);
+  const ready = !deletes || pin.ready;
   const points = vault === null ? w.encryption.offPoints : w.encryption.offPointsPassword;
   const turnOff = () => {
-    if (!ready) return;
+    if (!ready || busy) return;
     void run(
       () => bridge.encryption.disable({ record, pin: deletes ? pin.value : null }),
       onDone,
@@ -48,7 +48,7 @@ export function TurnOff({ vault, onClose, onDone }: TurnOffProps) {
           <Button onPress={onClose} autoFocus>
             {w.common.cancel}
           </Button>
-          <Button look="danger" isDisabled={!ready} onPress={turnOff}>
+          <Button look="danger" isDisabled={!ready} isPending={busy} onPress={turnOff}>
             {w.encryption.offConfirm}
           </Button>
         </>

@@ -21,7 +21,7 @@ export function TypeBack({ onBack, onDone }: TypeBackProps) {
   const bridge = useBridge();
   const { typed, setTyped, groups, right, wrong } = useTyped();
   const { busy, error, run } = useAction();
-  const ready = isWholeKey(typed) && right === 16 && !busy;
+  const ready = isWholeKey(typed) && right === 16;
   const turnOn = useCallback(
     () => void run(() => bridge.encryption.confirm({ digits: typed }), onDone),
     [run, bridge, typed, onDone],
@@ -32,13 +32,13 @@ export function TypeBack({ onBack, onDone }: TypeBackProps) {
         label={w.encryption.typeLabel}
         value={typed}
         onChange={setTyped}
-        onSubmit={() => ready && turnOn()}
+        onSubmit={() => ready && !busy && turnOn()}
         groups={groups}
       />
       <TypedLine right={right} wrong={wrong} />
       {error !== null && <FailureNotice error={error} />}
       <Actions>
-        <Button look="primary" isDisabled={!ready} onPress={turnOn}>
+        <Button look="primary" isDisabled={!ready} isPending={busy} onPress={turnOn}>
           {w.encryption.turnOn}
         </Button>
         <Button onPress={onBack}>{w.encryption.seeAgain}</Button>

@@ -149,7 +149,7 @@ export function Preview(props: PreviewProps) {
       {preview.notUnderstood.count > 0 && <NotUnderstood lines={preview.notUnderstood} />}
       {action.busy && <Loading label={w.import.reading(preview.fileName)} />}
       <Actions>
-        <Button look="primary" isDisabled={starting || action.busy} onPress={start}>
+        <Button look="primary" isPending={starting || action.busy} onPress={start}>
           {w.import.start}
         </Button>
         {onSkip !== null && <Button onPress={onSkip}>{w.import.skip}</Button>}

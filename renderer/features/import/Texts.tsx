@@ -45,7 +45,8 @@ export function Texts({ queue, texts, onPreview, onCancel, onSkip }: TextsProps)
       <Actions>
         <Button
           look="primary"
-          isDisabled={picked === null || busy}
+          isDisabled={picked === null}
+          isPending={busy}
           onPress={() => picked !== null && goOn(picked)}
         >
           {w.common.continue}

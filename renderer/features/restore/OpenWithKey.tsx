@@ -37,11 +37,11 @@ export function OpenWithKey({ unlock, folderId, set, onOpened, onBack }: OpenWit
         onSubmit={() => complete && !busy && openTyped()}
       />
       <Actions>
-        <Button look="primary" isDisabled={!complete || busy} onPress={openTyped}>
+        <Button look="primary" isDisabled={!complete} isPending={busy} onPress={openTyped}>
           {w.restore.open}
         </Button>
         {set.ownKey && (
-          <Button icon="key" isDisabled={busy} onPress={() => open({ kind: 'kept' })}>
+          <Button icon="key" isPending={busy} onPress={() => open({ kind: 'kept' })}>
             {w.restore.useOwn}
           </Button>
         )}

@@ -37,7 +37,7 @@ function Form({ unlock, folderId, set, placeId, record, onOpened, onDigits, onBa
   const pin = usePin(false);
   const { busy, error, run } = useAction();
   useEffect(() => () => setPassword(''), []);
-  const ready = password !== '' && pin.ready && !busy;
+  const ready = password !== '' && pin.ready;
   const open = () =>
     void run(
       () => {
@@ -72,14 +72,14 @@ function Form({ unlock, folderId, set, placeId, record, onOpened, onDigits, onBa
         label={w.vault.password}
         value={password}
         onChange={setPassword}
-        onSubmit={() => ready && open()}
+        onSubmit={() => ready && !busy && open()}
         autoComplete="current-password"
         autoFocus={!pin.asked}
       />
       {error !== null && <FailureNotice error={error} />}
       {busy && <Loading />}
       <Actions>
-        <Button look="primary" isDisabled={!ready} onPress={open}>
+        <Button look="primary" isDisabled={!ready} isPending={busy} onPress={open}>
           {w.restore.open}
         </Button>
         <Button onPress={onDigits}>{w.vault.useDigits}</Button>

@@ -134,7 +134,8 @@ export function Pick({ unlocked, starting, error, onStart, onBack }: PickProps) 
       <Actions>
         <Button
           look="primary"
-          isDisabled={starting || version === undefined || (scope === 'chat' && chatId === null)}
+          isDisabled={version === undefined || (scope === 'chat' && chatId === null)}
+          isPending={starting}
           onPress={() => (scope === 'all' && present.messages > 0 ? setAsking(true) : start(false))}
         >
           {w.restore.start}

@@ -68,9 +68,9 @@ function Form<T>(props: FormProps<T>) {
   const looked = useAction();
   const [keepPin, setKeepPin] = useState(false);
   const pin = usePin(chosen?.needsPin ?? false, chosen?.placeId ?? '');
-  const ready = chosen !== undefined && chosen.unusable === null && pin.ready && !looked.busy;
+  const ready = chosen !== undefined && chosen.unusable === null && pin.ready;
   const next = () => {
-    if (!ready) return;
+    if (!ready || looked.busy) return;
     const keeps = pin.asked && found.keepsPins && keepPin ? { keepPin } : {};
     const reach = { placeId: chosen.placeId, pin: pin.value, ...keeps };
     void looked.run(
@@ -108,7 +108,7 @@ function Form<T>(props: FormProps<T>) {
       )}
       {!places.some(({ kind }) => kind === 'token') && <p className={css['soft']}>{w.vault.noDevice}</p>}
       <Actions>
-        <Button icon="folder" isDisabled={choose.busy} onPress={otherFolder}>
+        <Button icon="folder" isPending={choose.busy} onPress={otherFolder}>
           {w.vault.otherFolder}
         </Button>
         <Button look="quiet" onPress={props.onLookAgain}>
@@ -129,7 +129,7 @@ function Form<T>(props: FormProps<T>) {
       {looked.error !== null && <FailureNotice error={looked.error} />}
       {looked.busy && <Loading label={chosen?.kind === 'token' ? w.vault.checking : undefined} />}
       <Actions>
-        <Button look="primary" isDisabled={!ready} onPress={next}>
+        <Button look="primary" isDisabled={!ready} isPending={looked.busy} onPress={next}>
           {w.common.continue}
         </Button>
         {props.other !== undefined && <Button onPress={props.other.go}>{props.other.label}</Button>}
