@@ -8,7 +8,7 @@ import {
   toSetVaults,
   toVaults,
 } from './password-scenes.ts';
-import { button, callsOf, expect, inputOf, KEY, open, PASSWORD, PIN, test } from './support.ts';
+import { button, callsOf, drive, expect, inputOf, KEY, open, PASSWORD, PIN, test } from './support.ts';
 
 const TURN_ON = { path: '#/settings/encryption/turn-on', backup: 'off' } as const;
 const ON = '#/settings/encryption';
@@ -129,6 +129,51 @@ test('an easy password is named as such and taken only after a question', async 
   await button(page, 'Turn on').click();
   await button(page, 'Use it anyway').click();
   await expect(page.getByRole('heading', { name: 'Where should the backup go?' })).toBeVisible();
+});
+
+test('Enter right behind the last letter is not lost while nobody knows yet how strong the password is', async ({
+  page,
+}) => {
+  await open(page, { ...TURN_ON, hold: ['vault.strength'] });
+  await toNewPassword(page);
+  await password(page).fill(PASSWORD);
+  await again(page).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => callsOf(page)).toContain('vault.strength');
+  expect(await callsOf(page)).not.toContain('encryption.enableWithPassword');
+  await drive(page, 'allow', 'vault.strength');
+  await expect(page.getByRole('heading', { name: 'Where should the backup go?' })).toBeFocused();
+});
+
+test('what is typed behind an Enter that came too early is asked for anew', async ({ page }) => {
+  await open(page, { ...TURN_ON, hold: ['vault.strength'] });
+  await toNewPassword(page);
+  await password(page).fill('password1');
+  await again(page).fill('password1');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('2');
+  await expect(page.getByText('The two are not the same yet.')).toBeVisible();
+  await drive(page, 'allow', 'vault.strength');
+  await expect(page.getByRole('main').getByRole('status')).toHaveText('Guessed at once');
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  expect(await callsOf(page)).not.toContain('encryption.enableWithPassword');
+});
+
+test('focus stays at a button that is at work, and goes to the PIN that is wanted once more', async ({
+  page,
+}) => {
+  await open(page, { ...TURN_ON, hold: ['lab.contents'] });
+  await toVaults(page);
+  await choice(page, 'YubiHSM').click();
+  await page.getByLabel('PIN of YubiHSM', { exact: true }).fill('0001mistaken');
+  await button(page, 'Continue').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => callsOf(page)).toContain('lab.contents');
+  await expect(button(page, 'Continue')).toHaveAttribute('aria-disabled', 'true');
+  await expect(button(page, 'Continue')).toBeFocused();
+  await drive(page, 'allow', 'lab.contents');
+  await expect(page.getByRole('alert')).toContainText('That is not the PIN');
+  await expect(page.getByLabel('PIN of YubiHSM', { exact: true })).toBeFocused();
 });
 
 test('a check is a real try: a wrong password costs one, the right one gives all back', async ({ page }) => {

@@ -1,6 +1,6 @@
 /** A new password, twice, with how hard it is to guess; a weak one only after a question. */
 import { useEffect, useState } from 'react';
-import type { Assurance } from '../../../preload/contract/vault.ts';
+import type { Assurance, Strength } from '../../../preload/contract/vault.ts';
 import type { Failure } from '../../../preload/contract/shape.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -32,7 +32,6 @@ export function NewPassword(props: NewPasswordProps) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [asking, setAsking] = useState(false);
-  const strength = useStrength(password);
   useEffect(
     () => () => {
       setPassword('');
@@ -42,12 +41,24 @@ export function NewPassword(props: NewPasswordProps) {
   );
   const tooLong = new TextEncoder().encode(password).length > 1024;
   const differs = again !== '' && !password.startsWith(again);
-  const ready = password !== '' && password === again && !tooLong && strength !== null && pin.ready && !busy;
+  const ready = password !== '' && password === again && !tooLong && pin.ready;
   const files = assurance !== 'hardware';
-  const next = () => {
-    if (!ready) return;
-    if (strength.score < (files ? 3 : 2)) setAsking(true);
+  /** Pressed before it was known how hard it is to guess: goes on once that is known, unless more is typed. */
+  const [waits, setWaits] = useState(false);
+  const decide = ({ score }: Strength) => {
+    setWaits(false);
+    if (!ready || busy) return;
+    if (score < (files ? 3 : 2)) setAsking(true);
     else onSubmit(password);
+  };
+  const strength = useStrength(password, (found) => waits && decide(found));
+  const next = () => {
+    if (strength !== null) decide(strength);
+    else if (ready) setWaits(true);
+  };
+  const typing = (set: (text: string) => void) => (text: string) => {
+    setWaits(false);
+    set(text);
   };
   return (
     <Page key="new-password" title={props.title} lead={props.lead} onBack={props.onBack}>
@@ -55,7 +66,7 @@ export function NewPassword(props: NewPasswordProps) {
       <PasswordField
         label={w.vault.password}
         value={password}
-        onChange={setPassword}
+        onChange={typing(setPassword)}
         onSubmit={next}
         hint={w.vault.newHint}
         error={tooLong ? w.vault.tooLong : undefined}
@@ -66,7 +77,7 @@ export function NewPassword(props: NewPasswordProps) {
       <PasswordField
         label={w.vault.again}
         value={again}
-        onChange={setAgain}
+        onChange={typing(setAgain)}
         onSubmit={next}
         error={differs ? w.vault.mismatch : undefined}
         autoComplete="new-password"
@@ -74,7 +85,7 @@ export function NewPassword(props: NewPasswordProps) {
       {error !== null && <FailureNotice error={error} />}
       {busy && <Loading label={w.vault.preparing} />}
       <Actions>
-        <Button look="primary" isDisabled={!ready} onPress={next}>
+        <Button look="primary" isDisabled={!ready} isPending={busy || waits} onPress={next}>
           {props.submit}
         </Button>
         <Button onPress={props.onBack}>{w.common.back}</Button>

@@ -1,5 +1,5 @@
 /** How hard a password is to guess, while it is typed: asked of main, which has the dictionaries. */
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { Label, Meter } from 'react-aria-components';
 import type { Strength as Found } from '../../../preload/contract/vault.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -10,16 +10,19 @@ import css from './Vault.module.css';
 const PAUSE = 200;
 const BARS = [1, 2, 3, 4];
 
-/** Null while nothing is typed or main has not answered for it yet. */
-export function useStrength(password: string): Found | null {
+/** Null while nothing is typed or main has not answered for it yet; `onFound` is told when it has. */
+export function useStrength(password: string, onFound: (found: Found) => void): Found | null {
   const bridge = useBridge();
   const [kept, setKept] = useState<{ readonly of: string; readonly found: Found } | null>(null);
+  const tell = useEffectEvent(onFound);
   useEffect(() => {
     if (password === '') return;
     let current = true;
     const timer = setTimeout(() => {
       void bridge.vault.strength({ password }).then((outcome) => {
-        if (current && outcome.ok) setKept({ of: password, found: outcome.value });
+        if (!current || !outcome.ok) return;
+        setKept({ of: password, found: outcome.value });
+        tell(outcome.value);
       });
     }, PAUSE);
     return () => {
