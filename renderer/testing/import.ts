@@ -15,8 +15,8 @@ import type { DoubleJob } from './jobs.ts';
 const DAY = 86_400_000;
 
 export interface ImportScenario {
-  /** `open`: nothing tells who the owner is; `texts`: several chats in one archive. */
-  readonly preview: 'ambiguous' | 'certain' | 'open' | 'texts';
+  /** `open`: nothing tells who the owner is; `texts`: several chats in one archive; `december`: dates as long as they get. */
+  readonly preview: 'ambiguous' | 'certain' | 'open' | 'texts' | 'december';
   /** How many the person chooses; of three the second is none that can be read. */
   readonly files: 'one' | 'three';
 }
@@ -85,7 +85,7 @@ function previewOf(
     },
     messages: 18_240,
     firstSentAt: dateOrder === 'mdy' ? new Date(2019, 1, 4, 9).getTime() : new Date(2019, 3, 2, 9).getTime(),
-    lastSentAt: NOW - DAY,
+    lastSentAt: scenario === 'december' ? new Date(2025, 11, 24, 18).getTime() : NOW - DAY,
     dates: {
       order: dateOrder ?? 'dmy',
       certainty: dateOrder === undefined ? guess : 'decided',

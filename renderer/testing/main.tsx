@@ -21,7 +21,7 @@ const scenario: Scenario = {
   vault: pick('vault', ['none', 'software', 'token']),
   attempts: Number(query.get('attempts') ?? 10),
   jobs: pick('jobs', ['auto', 'manual']),
-  preview: pick('preview', ['ambiguous', 'certain', 'open', 'texts']),
+  preview: pick('preview', ['ambiguous', 'certain', 'open', 'texts', 'december']),
   files: pick('files', ['one', 'three']),
   sets: pick('sets', ['one', 'many', 'none', 'password']),
   checks: pick('checks', ['works', 'failed', 'no-keystore']),

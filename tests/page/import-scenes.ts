@@ -44,6 +44,13 @@ export const importScenes: readonly Scene[] = [
     lang: 'de',
     reach: (page) => choose(page, 'Dateien wählen …'),
   },
+  {
+    name: 'import-preview-december',
+    path: IMPORT,
+    lang: 'en-US',
+    preview: 'december',
+    reach: (page) => choose(page),
+  },
   { name: 'import-preview-small', path: IMPORT, size: SMALL, reach: (page) => choose(page) },
   { name: 'import-texts', path: IMPORT, preview: 'texts', reach: (page) => choose(page) },
   {

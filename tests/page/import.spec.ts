@@ -1,5 +1,5 @@
 /** Importing: whatever was guessed can be corrected, several files come one after the other, every wait can be ended. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { button, callsOf, drive, expect, inputOf, open, test, type Opening } from './support.ts';
 
 async function choose(page: Page, opening: Opening = {}): Promise<void> {
@@ -74,6 +74,34 @@ test('several files are imported one after the other, and one that cannot be is 
   await expect(page.getByRole('button', { name: /^Next:/ })).toHaveCount(0);
   await button(page, 'Read it').click();
   await expect(page.getByRole('heading', { name: 'Opa Heinrich' })).toBeVisible();
+});
+
+/** How often a line ends within something that is written without a gap. */
+const tornWords = (locator: Locator) =>
+  locator.evaluate<number, HTMLElement>((box) => {
+    const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    let torn = 0;
+    for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
+      for (const { index, 0: word } of (node.textContent ?? '').matchAll(/\S+/gu)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (range.getClientRects().length > 1) torn += 1;
+      }
+    }
+    return torn;
+  });
+
+test('no year is torn apart where the dates of a chat are long', async ({ page }) => {
+  for (const lang of ['en-US', 'en-GB']) {
+    await choose(page, { preview: 'december', lang });
+    const time = page.getByRole('definition').filter({ hasText: '2025' });
+    await expect(time).toContainText(/December\s24|24\sDecember/);
+    for (const width of [1280, 900, 780, 760, 640, 400, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await tornWords(time), `${lang} at ${width}`).toBe(0);
+    }
+  }
 });
 
 test('files that are dropped together are all taken', async ({ page }) => {

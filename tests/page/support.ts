@@ -54,7 +54,7 @@ export interface Opening {
   readonly vault?: 'none' | 'software' | 'token';
   readonly attempts?: string;
   readonly jobs?: 'auto' | 'manual';
-  readonly preview?: 'ambiguous' | 'certain' | 'open' | 'texts';
+  readonly preview?: 'ambiguous' | 'certain' | 'open' | 'texts' | 'december';
   readonly files?: 'one' | 'three';
   readonly sets?: 'one' | 'many' | 'none' | 'password';
   /** How the self-test ends. */
