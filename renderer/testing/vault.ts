@@ -33,6 +33,7 @@ const PLACES: readonly VaultPlace[] = [
     serial: '6fd2b40c01a87b5d',
     assurance: 'softhsm-test-only',
   }),
+  place('blank', { maker: 'SoftHSM project SoftHSM v2', unusable: 'vault/token-uninitialised' }),
   place('tpm', { label: 'tpm2 token', maker: 'Infineon SLB9672', unusable: 'vault/module-refused' }),
 ];
 

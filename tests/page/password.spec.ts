@@ -56,6 +56,14 @@ test('encryption is turned on with a password behind a security device', async (
   expect(await callsOf(page)).not.toContain('encryption.begin');
 });
 
+test('a device that nobody has set up is called something, too', async ({ page }) => {
+  await open(page, TURN_ON);
+  await toVaults(page);
+  const blank = page.getByRole('radio', { name: /^Token without a label/ });
+  await expect(blank).toBeDisabled();
+  await expect(choice(page, 'Token without a label')).toContainText('not been set up');
+});
+
 test('a folder on another disk can guard the key, too', async ({ page }) => {
   await open(page, TURN_ON);
   await toVaults(page);

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ReachVault, VaultPlace, VaultPlaces } from '../../../preload/contract/vault.ts';
 import type { Outcome } from '../../../preload/contract/shape.ts';
-import { useWords, type Speech } from '../../i18n/words.tsx';
+import { useWords, type Speech, type Words } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
 import { useAction, useAnswer } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -31,6 +31,9 @@ function shownPlaces({ places, remembered }: VaultPlaces, mustExist: boolean): r
   return mustExist ? places.filter(({ withChats, placeId }) => !withChats || placeId === remembered) : places;
 }
 
+/** Nobody has given a name to a device that was not set up yet. */
+const nameOf = ({ label }: VaultPlace, w: Words): string => (label === '' ? w.lab.token.noLabel : label);
+
 /** As one of the choices: what it is, what it is worth, why it cannot be used. */
 function choiceOf({ w, failure }: Speech, place: VaultPlace, remembered: boolean): Choice<string> {
   const why = place.unusable === null ? null : failure({ code: place.unusable, data: {} });
@@ -38,7 +41,7 @@ function choiceOf({ w, failure }: Speech, place: VaultPlace, remembered: boolean
   const text = place.withChats ? w.vault.hereText : w.vault.assuranceText[assurance];
   return {
     value: place.placeId,
-    label: place.withChats ? w.vault.here : place.label,
+    label: place.withChats ? w.vault.here : nameOf(place, w),
     text: why === null ? (kind === 'token' ? `${place.maker}. ${text}` : text) : why.title,
     badge: remembered ? w.vault.remembered : w.vault.assurance[assurance],
     badgeTone: assurance === 'hardware' || remembered ? 'good' : undefined,
@@ -117,7 +120,7 @@ function Form<T>(props: FormProps<T>) {
       </Actions>
       {chosen !== undefined && pin.asked && (
         <>
-          <PinField name={chosen.label} pin={pin} onSubmit={next} autoFocus={picked !== null} />
+          <PinField name={nameOf(chosen, w)} pin={pin} onSubmit={next} autoFocus={picked !== null} />
           {found.keepsPins && (
             <Switch on={keepPin} onChange={setKeepPin}>
               {w.vault.keepPin}
