@@ -176,12 +176,16 @@ test('the end of a backup promises no time, and a failure is in words', async ({
   await expect(page.getByRole('alert')).toContainText('812 MB');
 });
 
-test('a check says what it has proven', async ({ page }) => {
+test('a check says what it has proven, and makes no new backup of it', async ({ page }) => {
   await open(page, { path: '#/settings/backup' });
+  const when = page.getByRole('definition').first();
+  await expect(when).toHaveText('Today, 04:20');
   await button(page, 'Check the backup').click();
   const done = page.getByRole('alert');
   await expect(done).toContainText('The backup is whole and can be restored');
   await expect(done).toContainText(/All .* were read back, and .* messages were restored on trial/);
+  await expect(page.getByText('Read back and found whole: today, 16:20')).toBeVisible();
+  await expect(when).toHaveText('Today, 04:20');
 });
 
 test('a check that runs has steps of its own, and one that was cancelled says nothing of a backup', async ({
