@@ -174,6 +174,7 @@ export const de: Words = {
     reading: (name) => `${name} wird angesehen …`,
     place: (at, of) => `Datei ${n(at)} von ${n(of)}`,
     next: (name) => `Weiter mit ${name}`,
+    nextChat: 'Weiterer Chat in dieser Datei',
     skip: 'Diese Datei auslassen',
     texts: 'Welcher Chat?',
     textsLead: (name) => `In ${name} sind mehrere Chats. Importiere sie nacheinander.`,

@@ -170,6 +170,7 @@ export const en = {
     reading: (name: string) => `Looking into ${name}…`,
     place: (at: number, of: number) => `File ${n(at)} of ${n(of)}`,
     next: (name: string) => `Next: ${name}`,
+    nextChat: 'Another chat in this file',
     skip: 'Skip this file',
     texts: 'Which chat?',
     textsLead: (name: string) => `There are several chats in ${name}. Import them one after the other.`,

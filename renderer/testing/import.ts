@@ -155,7 +155,11 @@ export function importHandlers(
       const { certainty, people, title } = result.preview;
       if (certainty.me === 'open')
         throw new Refusal('import/me-needed', { people: people.map(({ name }) => name) });
-      return job.start(summaryOf(title), fill);
+      const { others } = result.preview.chatText;
+      return job.start(summaryOf(title), () => {
+        if (others.length === 0) files.delete(fileId);
+        fill();
+      });
     },
     cancel: () => job.cancel(),
     current: () => job.current,

@@ -54,6 +54,18 @@ export const importScenes: readonly Scene[] = [
   { name: 'import-preview-small', path: IMPORT, size: SMALL, reach: (page) => choose(page) },
   { name: 'import-texts', path: IMPORT, preview: 'texts', reach: (page) => choose(page) },
   {
+    name: 'import-texts-next',
+    path: IMPORT,
+    preview: 'texts',
+    reach: async (page) => {
+      await choose(page);
+      await page.getByText('WhatsApp Chat with Opa Heinrich.txt').click();
+      await button(page, 'Continue').click();
+      await button(page, 'Import').click();
+      await button(page, 'Another chat in this file').waitFor();
+    },
+  },
+  {
     name: 'import-who',
     path: IMPORT,
     preview: 'open',

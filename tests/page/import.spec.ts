@@ -58,6 +58,23 @@ test('of several chats in a file one is chosen, and another instead', async ({ p
   await expect(page.getByLabel('Name of the chat')).toHaveValue('Mara Lindqvist');
 });
 
+test('after one of several chats in a file the others are offered, until none is left', async ({ page }) => {
+  await choose(page, { preview: 'texts' });
+  await page.getByText('WhatsApp Chat with Opa Heinrich.txt').click();
+  await button(page, 'Continue').click();
+  await button(page, 'Import').click();
+  await expect(summary(page)).toBeFocused();
+  await button(page, 'Another chat in this file').click();
+  await expect(page.getByRole('heading', { name: 'Which chat?' })).toBeFocused();
+  await expect(page.getByRole('radio')).toHaveCount(1);
+  await page.getByText('WhatsApp Chat with Mara Lindqvist.txt').click();
+  await button(page, 'Continue').click();
+  await expect(page.getByLabel('Name of the chat')).toHaveValue('Mara Lindqvist');
+  await button(page, 'Import').click();
+  await expect(summary(page)).toBeFocused();
+  await expect(button(page, 'Another chat in this file')).toHaveCount(0);
+});
+
 test('several files are imported one after the other, and one that cannot be is said', async ({ page }) => {
   await choose(page, { files: 'three' });
   await expect(preview(page)).toBeVisible();

@@ -174,6 +174,10 @@ describe('of an archive with several chats', () => {
     const { chatId, messagesAdded } = await run(program, fileId);
     expect(messagesAdded).toBe(2);
     expect((await value(program.bridge.chats.details({ chatId }))).chat.title).toBe('Cleo');
+    // The other is still to be had, without choosing the file again.
+    const first = await adjust(program, fileId, { chatText: 'WhatsApp Chat with Ana.txt' });
+    expect(first).toMatchObject({ title: 'Ana', certainty: { me: 'guess' } });
+    expect((await run(program, fileId)).messagesAdded).toBe(3);
   });
 });
 

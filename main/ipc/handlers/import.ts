@@ -134,7 +134,7 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
       return undefined;
     },
     start({ fileId }) {
-      const { looked } = find(fileId);
+      const { looked, texts } = find(fileId);
       if (looked === null) throw new IpcError('ipc/unknown-id', { kind: 'file' });
       const { path: file, decisions, seen } = looked;
       const me = ownerOf(looked);
@@ -168,7 +168,8 @@ export function importHandlers({ library, desktop, emit, reportUnforeseen }: Imp
             },
           ),
         );
-        files.delete(fileId);
+        // Of several chats in one file, another may be next.
+        if (texts.length < 2) files.delete(fileId);
         library.changed();
         emit.chats.changed({ reason: 'import' });
         return toSummary(summary);

@@ -1,6 +1,6 @@
 /** Importing: choose or drop, check what was found, follow it, see what became of it; one file after the other. */
 import { useEffect, useEffectEvent, type Dispatch, type SetStateAction } from 'react';
-import type { ImportJob, PreviewResult } from '../../../preload/contract/import.ts';
+import type { ImportJob, ImportPreview, PreviewResult } from '../../../preload/contract/import.ts';
 import { go, goChat } from '../../app/route.ts';
 import { useWords } from '../../i18n/words.tsx';
 import { useBridge } from '../../state/bridge.tsx';
@@ -30,7 +30,7 @@ function after(queue: Queue, result: PreviewResult): ImportStep {
     case 'preview':
       return { step: 'preview', queue, preview: result.preview };
     case 'texts':
-      return { step: 'texts', queue, texts: result.texts };
+      return { step: 'texts', queue: { ...queue, texts: result.texts } };
     case 'none':
       return CHOOSE;
   }
@@ -72,15 +72,20 @@ export function Import({ kept, step, setStep }: ImportProps) {
   const ask = (question: typeof bridge.import.choose) =>
     void open.run(question, ({ files }) => {
       const [first, ...rest] = files;
-      if (first !== undefined) void look({ files: [first, ...rest], at: 0 });
+      if (first !== undefined) void look({ files: [first, ...rest], at: 0, texts: [] });
     });
   /** Also where one has left the page before the answer. */
-  const begin = async (fileId: string, at: Queue) => {
+  const begin = async ({ fileId, chatText: { name: chatText } }: ImportPreview, at: Queue) => {
     const outcome = await bridge.import.start({ fileId });
     if (!outcome.ok) return outcome;
     tell(outcome.value);
-    setStep({ step: 'job', queue: at });
+    setStep({ step: 'job', queue: { ...at, texts: at.texts.filter((text) => text !== chatText) } });
     return outcome;
+  };
+  const nextChat = (at: Queue) => {
+    start.clear();
+    settle();
+    setStep({ step: 'texts', queue: at });
   };
   const again = () => {
     discard();
@@ -121,6 +126,7 @@ export function Import({ kept, step, setStep }: ImportProps) {
             summary={job.result}
             queue={queue}
             onNext={next === null ? null : () => void look(next)}
+            onNextChat={queue === null || queue.texts.length === 0 ? null : () => nextChat(queue)}
             onOpen={() => goChat(job.result.chatId)}
             onAgain={again}
             onProtect={() => go({ page: 'settings/backup' })}
@@ -162,14 +168,13 @@ export function Import({ kept, step, setStep }: ImportProps) {
           onSkip={skip}
           starting={start.busy}
           error={start.error}
-          onStart={() => void start.run(() => begin(step.preview.fileId, step.queue))}
+          onStart={() => void start.run(() => begin(step.preview, step.queue))}
         />
       );
     case 'texts':
       return (
         <Texts
           queue={step.queue}
-          texts={step.texts}
           onPreview={(result) => setStep(after(step.queue, result))}
           onCancel={again}
           onSkip={skip}

@@ -13,12 +13,14 @@ export interface SummaryProps {
   readonly queue: Queue | null;
   /** To the next of the files; null after the last. */
   readonly onNext: (() => void) | null;
+  /** To the other chats of the file; null where there are none, or all were imported. */
+  readonly onNextChat: (() => void) | null;
   readonly onOpen: () => void;
   readonly onAgain: () => void;
   readonly onProtect: () => void;
 }
 
-export function Summary({ summary, queue, onNext, onOpen, onAgain, onProtect }: SummaryProps) {
+export function Summary({ summary, queue, onNext, onNextChat, onOpen, onAgain, onProtect }: SummaryProps) {
   const { w, f } = useWords();
   const next = queue === null ? null : nextOf(queue);
   const rows = [
@@ -59,12 +61,17 @@ export function Summary({ summary, queue, onNext, onOpen, onAgain, onProtect }: 
         </Section>
       )}
       <Actions>
+        {onNextChat !== null && (
+          <Button look="primary" onPress={onNextChat}>
+            {w.import.nextChat}
+          </Button>
+        )}
         {onNext !== null && next !== null && (
-          <Button look="primary" onPress={onNext}>
+          <Button look={onNextChat === null ? 'primary' : 'plain'} onPress={onNext}>
             {w.import.next(fileOf(next).name)}
           </Button>
         )}
-        <Button look={onNext === null ? 'primary' : 'plain'} onPress={onOpen}>
+        <Button look={onNext === null && onNextChat === null ? 'primary' : 'plain'} onPress={onOpen}>
           {w.import.open}
         </Button>
         <Button icon="shield" onPress={onProtect}>

@@ -13,13 +13,12 @@ import { fileOf, Place, type Queue } from './queue.tsx';
 
 export interface TextsProps {
   readonly queue: Queue;
-  readonly texts: readonly string[];
   readonly onPreview: (result: PreviewResult) => void;
   readonly onCancel: () => void;
   readonly onSkip: (() => void) | null;
 }
 
-export function Texts({ queue, texts, onPreview, onCancel, onSkip }: TextsProps) {
+export function Texts({ queue, onPreview, onCancel, onSkip }: TextsProps) {
   const { w } = useWords();
   const bridge = useBridge();
   const { busy, error, run } = useAction();
@@ -39,7 +38,7 @@ export function Texts({ queue, texts, onPreview, onCancel, onSkip }: TextsProps)
           hideLabel
           value={picked}
           onChange={setPicked}
-          choices={texts.map((text) => ({ value: text, label: text }))}
+          choices={queue.texts.map((text) => ({ value: text, label: text }))}
         />
       )}
       <Actions>

@@ -6,13 +6,15 @@ import css from './Import.module.css';
 export interface Queue {
   readonly files: readonly [ChosenFile, ...ChosenFile[]];
   readonly at: number;
+  /** Of several chats in the present file, those that were not imported yet. */
+  readonly texts: readonly string[];
 }
 
 export const fileOf = ({ files, at }: Queue): ChosenFile => files[at] ?? files[0];
 
 /** The queue at its next file; null after the last. */
 export const nextOf = ({ files, at }: Queue): Queue | null =>
-  at + 1 < files.length ? { files, at: at + 1 } : null;
+  at + 1 < files.length ? { files, at: at + 1, texts: [] } : null;
 
 /** "File 2 of 3", where there are several. */
 export function Place({ queue }: { readonly queue: Queue }) {
