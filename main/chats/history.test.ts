@@ -267,6 +267,14 @@ describe('pages', () => {
         attachments: [
           { kind: 'image', fileName: `${index}a.jpg`, ...kept },
           { kind: 'document', fileName: `${index}.pdf`, ...kept },
+          {
+            kind: 'image',
+            fileName: 'lost.jpg',
+            mime: 'image/jpeg',
+            sha256: null,
+            size: null,
+            missing: 'omitted',
+          },
           { kind: 'image', fileName: `${index}b.jpg`, ...kept },
         ],
       })),

@@ -46,7 +46,7 @@ export const backupStatus = z.strictObject({
       bytes: count,
       messages: count,
       media: count,
-      /** When it was last read back and found whole. */
+      /** When all that was in it by then was last read back and found whole. */
       verifiedAt: instant.nullable(),
     })
     .nullable(),

@@ -206,7 +206,7 @@ export const mediaItem = z.strictObject({
   attachment,
 });
 export type MediaItem = z.infer<typeof mediaItem>;
-/** `next` is where the next page in the same direction starts; a page may be empty before the last one. */
+/** `next` is where the next page in the same direction starts. */
 export const mediaPage = z.strictObject({ items: z.array(mediaItem), next: mediaCursor.nullable() });
 export type MediaPage = z.infer<typeof mediaPage>;
 

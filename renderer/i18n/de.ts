@@ -353,7 +353,7 @@ export const de: Words = {
       rebuilding: 'Chats werden zur Probe wieder aufgebaut',
       proving: 'Es wird geprüft, dass nichts fehlt',
     },
-    doneBackup: 'Gesichert, zurückgelesen und unversehrt',
+    doneBackup: 'Gesichert, und alles Neue wurde zurückgelesen',
     doneVerify: 'Die Sicherung ist unversehrt und lässt sich wiederherstellen',
     doneText: (written, messages) => `${written} geschrieben. ${messages} sind sicher.`,
     doneVerifyText: (bytes, messages) =>

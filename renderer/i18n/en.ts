@@ -345,7 +345,7 @@ export const en = {
       rebuilding: 'Rebuilding the chats on trial',
       proving: 'Checking that nothing is missing',
     },
-    doneBackup: 'Backed up, read back and whole',
+    doneBackup: 'Backed up, and all that is new was read back',
     doneVerify: 'The backup is whole and can be restored',
     doneText: (written: string, messages: string) => `${written} written. ${messages} are safe.`,
     doneVerifyText: (bytes: string, messages: string) =>

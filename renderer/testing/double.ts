@@ -266,7 +266,8 @@ function backupHandlers(
   };
   const proven = { at: NOW, sequence: 8, bytes: 1_436_000_000, messages: 1_036_462, media: 8_207 };
   const noted = (kind: 'backup' | 'verify', bytesWritten: number) => () => {
-    last = kind === 'backup' || last === null ? { ...proven, verifiedAt: NOW } : { ...last, verifiedAt: NOW };
+    if (kind === 'backup') last = { ...proven, verifiedAt: last === null ? NOW : last.verifiedAt };
+    else if (last !== null) last = { ...last, verifiedAt: NOW };
     const ran = { runId: 100 + runs.length, kind, startedAt: NOW, endedAt: NOW, bytesWritten };
     runs = [{ ...ran, trigger: 'person', outcome: 'done', error: null, bytes: proven.bytes }, ...runs];
   };

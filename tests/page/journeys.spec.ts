@@ -484,6 +484,6 @@ test('without a place a backup waits for one, and choosing it is what one can do
   await expect(button(page, 'Back up now')).toBeFocused();
   await expect(button(page, 'Check the backup')).toHaveCount(0);
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Backed up, read back and whole')).toBeVisible();
+  await expect(page.getByText('all that is new was read back')).toBeVisible();
   await expect(button(page, 'Check the backup')).toBeEnabled();
 });

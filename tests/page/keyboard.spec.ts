@@ -388,7 +388,7 @@ test('a backup that the menu begins takes the focus from nobody', async ({ page 
   await page.getByRole('progressbar').waitFor();
   await expect(often).toBeFocused();
   await drive(page, 'finishJob', 'backup');
-  await expect(page.getByText('Backed up, read back and whole')).toBeVisible();
+  await expect(page.getByText('all that is new was read back')).toBeVisible();
   await expect(often).toBeFocused();
 });
 

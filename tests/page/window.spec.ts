@@ -163,7 +163,7 @@ test('the rail says that backup is on only once there is a backup', async ({ pag
   await expect(page.getByText('/media/robin/Blue drive/Backups')).toBeVisible();
   await expect(rail(page, 'No backup yet')).toBeVisible();
   await button(page, 'Back up now').click();
-  await expect(page.getByText('Backed up, read back and whole')).toBeVisible();
+  await expect(page.getByText('all that is new was read back')).toBeVisible();
   await expect(rail(page, 'Backup is on')).toBeVisible();
 });
 

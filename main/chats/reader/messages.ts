@@ -84,7 +84,7 @@ export interface ChatMediaInput {
   readonly point: MediaPoint;
 }
 
-/** Attachments of a chat, newest first, missing ones included (they carry the reason). */
+/** Attachments of a chat whose bytes are here, newest first. */
 export function chatMedia(db: ReadableDb, { chatId, kinds, limit, point }: ChatMediaInput): MediaPage {
   const place: SqlValue[] =
     point.at === 'newest'
@@ -94,7 +94,7 @@ export function chatMedia(db: ReadableDb, { chatId, kinds, limit, point }: ChatM
   const [side, order] = ahead ? ['>', 'ASC'] : ['<', 'DESC'];
   const rows = db.all<Parameters<typeof attachmentItem>[0] & { sentAt: number }>(
     `${SELECT_ATTACHMENT.replace('a.message_id AS messageId', 'a.message_id AS messageId, a.sent_at AS sentAt')}
-     WHERE a.chat_id = ? AND (a.sent_at, a.id) ${side} (?, ?)
+     WHERE a.chat_id = ? AND a.media_id IS NOT NULL AND (a.sent_at, a.id) ${side} (?, ?)
        ${kinds.length === 0 ? '' : 'AND a.kind IN (SELECT value FROM json_each(?))'}
      ORDER BY a.sent_at ${order}, a.id ${order} LIMIT ?`,
     checkedInteger(chatId, 'chatId'),

@@ -107,8 +107,11 @@ export function backupHandlers(options: BackupOptions) {
       const { sequence, bytesWritten, mediaHeld: media } = done;
       const bytes = await sizeOf(place, setId, sequence);
       const at = Date.now();
-      // A backup is only called done once it was read back, so it counts as verified.
-      await memory.change(() => ({ last: { at, sequence, bytes, messages, media, verifiedAt: at } }));
+      // All that is new was read back. What it shares with earlier ones is as well known to be whole as it was before.
+      await memory.change(({ last }) => {
+        const verifiedAt = sequence === 1 ? at : (last?.verifiedAt ?? null);
+        return { last: { at, sequence, bytes, messages, media, verifiedAt } };
+      });
       return { at, sequence, bytes, bytesWritten, messages, media };
     });
     return { kind: 'backup', ...job };

@@ -126,12 +126,11 @@ export function chatHandlers(
       const point: MediaPoint =
         where.at === 'latest' ? { at: 'newest' } : { at: where.at, cursor: where.point };
       const page = await read.chatMedia({ chatId, kinds: MEDIA_KINDS[kinds], limit, point });
-      const here = page.items.filter(({ attachment }) => attachment.sha256 !== null);
-      const messages = await read.messagesByIds(here.map(({ messageId }) => messageId));
+      const messages = await read.messagesByIds(page.items.map(({ messageId }) => messageId));
       const byId = new Map(messages.map((message) => [message.id, message]));
-      library.noteTypes(here.map(({ attachment }) => attachment));
+      library.noteTypes(page.items.map(({ attachment }) => attachment));
       return {
-        items: here.map(({ messageId, cursor, attachment }) => {
+        items: page.items.map(({ messageId, cursor, attachment }) => {
           const message = byId.get(messageId);
           return {
             messageId,

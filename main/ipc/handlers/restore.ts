@@ -295,10 +295,13 @@ export function restoreHandlers(options: RestoreOptions) {
 const shownAssurance = ({ assurance }: VaultProtector): string | null =>
   assurance === undefined ? null : foreignText(assurance, 40);
 
-/** Runs of this device after which a backup at that place had been read back and was whole. */
+/** Runs of this device in which all of a backup at that place was read back: checks, and the backup that all is new in. */
 function provenRuns(state: DeviceState | null, place: string): readonly Run[] {
   const runs = state?.runs ?? [];
-  return runs.filter((run) => run.place === place && run.outcome === 'ok' && run.kind !== 'restore');
+  return runs.filter(
+    ({ kind, outcome, sequence, place: at }) =>
+      at === place && outcome === 'ok' && (kind === 'verify' || (kind === 'create' && sequence === 1)),
+  );
 }
 
 function toVersion(
