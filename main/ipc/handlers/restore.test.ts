@@ -92,6 +92,7 @@ test('a check restores on trial: it finds what reading back alone does not', asy
     return await program.ended('backup', jobId);
   };
   expect(await verified()).toMatchObject({ kind: 'verify', state: 'done', result: { messages: 4 } });
+  const { last: checked } = await value(bridge.backup.status());
   const histories = path.join(root, 'trial', 'histories');
   const db = new Database(path.join(histories, readdirSync(histories)[0] ?? '', 'chats.sqlite'));
   const triggers = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck().all();
@@ -100,6 +101,9 @@ test('a check restores on trial: it finds what reading back alone does not', asy
   db.close();
   const { jobId } = await value(bridge.backup.start());
   expect(await program.ended('backup', jobId)).toMatchObject({ state: 'done' });
+  // What it shares with the first was not read again.
+  const { last } = await value(bridge.backup.status());
+  expect(last).toMatchObject({ sequence: 2, verifiedAt: checked?.verifiedAt });
   expect(await verified()).toMatchObject({ state: 'failed', error: { code: 'backup/mismatch' } });
 });
 
