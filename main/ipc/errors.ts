@@ -22,3 +22,13 @@ export type IpcCode =
   | 'ipc/unknown-id';
 
 export class IpcError extends CofferError<IpcCode> {}
+
+/** Runs `write`, which writes where the person wanted it. Throws `ipc/not-saved` where it cannot. */
+export async function saving(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new IpcError('ipc/not-saved', { reason }, { cause: error });
+  }
+}

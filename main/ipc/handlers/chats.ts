@@ -12,7 +12,7 @@ import {
   type MessagePoint,
 } from '../../chats/index.ts';
 import type { Desktop } from '../desktop.ts';
-import { IpcError } from '../errors.ts';
+import { saving } from '../errors.ts';
 import { toChatItem, toMessageItem, toSearchHit } from './items.ts';
 import type { Library } from './library.ts';
 
@@ -150,12 +150,7 @@ export function chatHandlers(
       if (!medium) throw gone('chats/media-missing', { sha256 });
       const target = await desktop.chooseSavePath(safeName(fileName ?? sha256));
       if (target === null) return 'declined';
-      try {
-        await copyFile(medium.path, target);
-      } catch (error) {
-        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-        throw new IpcError('ipc/not-saved', { reason }, { cause: error });
-      }
+      await saving(() => copyFile(medium.path, target));
       return 'saved';
     },
 

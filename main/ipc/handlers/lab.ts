@@ -8,6 +8,7 @@ import type { Backups } from '../../backup/backups.ts';
 import { writeFileAtomic } from '../../base/files.ts';
 import { Devices, readAuditLog, type DeviceReport, type FoundModule } from '../../vaults/index.ts';
 import type { Desktop } from '../desktop.ts';
+import { saving } from '../errors.ts';
 import { foreignText } from './foreign-text.ts';
 import type { VaultDesk } from './vault-desk.ts';
 import { labModuleOf } from './vault-places.ts';
@@ -106,7 +107,7 @@ export function labHandlers({ desk, desktop, backups, host, emit }: LabOptions) 
       const log = await auditOf(reach);
       const file = await desktop.chooseSavePath(AUDIT_NAME);
       if (file === null) return { kind: 'declined' };
-      await writeFileAtomic(file, log, { mode: 0o600 });
+      await saving(() => writeFileAtomic(file, log, { mode: 0o600 }));
       return { kind: 'saved', label: path.basename(file) };
     },
     async devices() {

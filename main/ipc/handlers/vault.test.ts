@@ -401,6 +401,11 @@ describe.skipIf(SKIP_SOFTHSM !== null)('on a token', () => {
       expect(audit.newest.at(-1)?.seq).toBe(1);
 
       expect(await value(lab.exportAudit(reach))).toEqual({ kind: 'declined' });
+      program.answer.save = files.path(path.join('no-such-folder', 'audit.jsonl'));
+      expect(await refusal(lab.exportAudit(reach))).toEqual({
+        code: 'ipc/not-saved',
+        data: { reason: 'ENOENT' },
+      });
       program.answer.save = files.path('audit.jsonl');
       expect(await value(lab.exportAudit(reach))).toEqual({ kind: 'saved', label: 'audit.jsonl' });
       const log = readFileSync(files.path('audit.jsonl'), 'utf8');
