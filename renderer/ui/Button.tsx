@@ -12,12 +12,16 @@ import css from './Button.module.css';
 export interface ButtonProps extends Omit<AriaProps, 'children' | 'className' | 'style'> {
   readonly look?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly icon?: IconName;
+  /** At work: keeps the focus and takes no press. */
+  readonly isPending?: boolean;
   readonly children: ReactNode;
 }
 
-export function Button({ look = 'plain', icon, children, ...rest }: ButtonProps) {
+export function Button({ look = 'plain', icon, isPending = false, onPress, children, ...rest }: ButtonProps) {
+  // Not as the library has it: that reads out the name twice more, also of a button that is gone by then.
+  const press = isPending ? { 'aria-disabled': true } : onPress === undefined ? {} : { onPress };
   return (
-    <AriaButton {...rest} className={`${css['button']} ${css[look]}`}>
+    <AriaButton {...rest} {...press} className={`${css['button']} ${css[look]}`}>
       {icon !== undefined && <Icon name={icon} size={18} />}
       <span>{children}</span>
     </AriaButton>
