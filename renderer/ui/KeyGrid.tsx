@@ -1,27 +1,11 @@
 /** The 64 digits as they are read aloud and written down: 16 groups of 4. */
 import { useWords } from '../i18n/words.tsx';
 import type { GroupState } from '../../preload/contract/backup.ts';
+import { bareDigits } from './digits.ts';
 import { Icon } from './Icon.tsx';
 import css from './KeyGrid.module.css';
 
-export const KEY_DIGITS = 64;
 const GROUPS = 16;
-
-/** What was typed as bare digits: without spaces and dashes, lower case. */
-export function bareDigits(typed: string): string {
-  return typed.replaceAll(/[\s\-–—‐‑.:]/gu, '').toLowerCase();
-}
-
-/** The first character that occurs in no key; null when all may. */
-export function strangeCharacter(digits: string): string | null {
-  return /[^0-9a-f]/u.exec(digits)?.[0] ?? null;
-}
-
-/** Whether what was typed can be a key: 64 digits, and nothing that is none. */
-export function isWholeKey(typed: string): boolean {
-  const digits = bareDigits(typed);
-  return digits.length === KEY_DIGITS && strangeCharacter(digits) === null;
-}
 
 function group(digits: string, index: number): string {
   return digits.slice(index * 4, index * 4 + 4);

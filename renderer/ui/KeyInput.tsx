@@ -3,7 +3,8 @@ import type { KeyboardEvent } from 'react';
 import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
 import type { GroupState } from '../../preload/contract/backup.ts';
 import { useWords } from '../i18n/words.tsx';
-import { bareDigits, KEY_DIGITS, strangeCharacter, TypedGrid } from './KeyGrid.tsx';
+import { bareDigits, KEY_DIGITS, strangeCharacter } from './digits.ts';
+import { TypedGrid } from './KeyGrid.tsx';
 import css from './KeyInput.module.css';
 
 export interface KeyInputProps {

@@ -6,7 +6,7 @@ import { useBridge } from '../../state/bridge.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice, Notice } from '../../ui/Feedback.tsx';
-import { isWholeKey } from '../../ui/KeyGrid.tsx';
+import { isWholeKey } from '../../ui/digits.ts';
 import { KeyInput } from '../../ui/KeyInput.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 

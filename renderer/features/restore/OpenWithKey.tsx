@@ -6,7 +6,7 @@ import { useWords } from '../../i18n/words.tsx';
 import { useAction } from '../../state/calls.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/Feedback.tsx';
-import { isWholeKey } from '../../ui/KeyGrid.tsx';
+import { isWholeKey } from '../../ui/digits.ts';
 import { KeyInput } from '../../ui/KeyInput.tsx';
 import { Actions, Page } from '../../ui/Page.tsx';
 
