@@ -2,7 +2,8 @@
 import { defineConfig } from '@playwright/test';
 import { existsSync } from 'node:fs';
 
-const PORT = 4173;
+/** Another one in every run, so that two may go on beside each other; the workers are told by their environment. */
+const PORT = (process.env['COFFER_PAGE_PORT'] ??= String(20_000 + (process.pid % 12_000)));
 /** Where `npm test` wants to read how many tests passed. */
 const report = process.env['COFFER_TEST_REPORT'];
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -32,7 +33,7 @@ export default defineConfig({
   webServer: {
     command: 'npx vite build -c build/vite.page.ts --mode test --logLevel warn && node tests/page/server.ts',
     url: `http://127.0.0.1:${PORT}`,
-    env: { PORT: String(PORT) },
+    env: { PORT },
     reuseExistingServer: false,
     timeout: 120_000,
   },

@@ -10,7 +10,7 @@ import { CONTENT_SECURITY_POLICY } from '../../main/app/page-address.ts';
 import { CLIP, shaOf } from '../../renderer/testing/histories.ts';
 
 const ROOT = fileURLToPath(new URL('../../dist/page-test/', import.meta.url));
-const PORT = Number(process.env['PORT'] ?? 4173);
+const PORT = Number(process.env['PORT']);
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
