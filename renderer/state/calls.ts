@@ -74,8 +74,8 @@ export function useAction() {
 }
 
 /**
- * A job as last told by main, found again after a reload. Of one that has ended nothing else is believed: what a call
- * answers may come after what happened since.
+ * A job as last told by main, found again after a reload; and what takes the answer of the call that started one. That may
+ * come after what was told of the same job since, and is older then. Of one that has ended nothing else is believed.
  */
 export function useJob<J extends { readonly jobId: string; readonly state: string }>(
   current: () => Promise<Outcome<J | null>>,
@@ -89,6 +89,10 @@ export function useJob<J extends { readonly jobId: string; readonly state: strin
     told.current = true;
     setJob((last) => (last?.jobId === next.jobId && last.state !== 'running' ? last : next));
   }, []);
+  const answered = useCallback((first: J) => {
+    told.current = true;
+    setJob((last) => (last?.jobId === first.jobId ? last : first));
+  }, []);
   useEffect(() => {
     let alive = true;
     const stop = asked.current.changed(tell);
@@ -100,5 +104,5 @@ export function useJob<J extends { readonly jobId: string; readonly state: strin
       stop();
     };
   }, [tell]);
-  return [job, tell] as const;
+  return [job, answered] as const;
 }

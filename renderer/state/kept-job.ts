@@ -23,7 +23,8 @@ export interface KeptJobOptions<J> {
 export interface KeptJob<J> {
   /** Null also after its end was seen. */
   readonly job: J | null;
-  readonly tell: (job: J) => void;
+  /** Takes the answer of the call that started it. */
+  readonly answered: (job: J) => void;
   /** Its end was seen. */
   readonly settle: () => void;
   /** It has ended while one was elsewhere, and one was not there since. */
@@ -34,7 +35,7 @@ export interface KeptJob<J> {
 
 export function useKeptJob<J extends AnyJob>(options: KeptJobOptions<J>): KeptJob<J> {
   const { isThere, hasMore } = options;
-  const [job, tell] = useJob(options.current, options.changed);
+  const [job, answered] = useJob(options.current, options.changed);
   const [seen, setSeen] = useState<string | null>(null);
   const [known, setKnown] = useState<string | null>(null);
   const [wasThere, setWasThere] = useState(isThere);
@@ -47,7 +48,7 @@ export function useKeptJob<J extends AnyJob>(options: KeptJobOptions<J>): KeptJo
   const endedId = ended?.jobId ?? null;
   return {
     job: job?.jobId === seen ? null : job,
-    tell,
+    answered,
     settle: useCallback(() => setSeen(endedId), [endedId]),
     news: ended === null || isThere || known === ended.jobId ? null : ended,
     hush: useCallback(() => setKnown(endedId), [endedId]),

@@ -1,6 +1,6 @@
 /** The ways through the program, mostly by keyboard: import, turn on, back up, prove, turn off, restore. */
 import { expect as playwrightExpect, type Page } from '@playwright/test';
-import { button, callsOf, drive, expect, inputOf, KEY, open, test, WRONG_KEY } from './support.ts';
+import { button, callsOf, drive, expect, inputOf, KEY, moment, open, test, WRONG_KEY } from './support.ts';
 
 /** Goes to a control with Tab as a person would, then presses it. */
 async function tabTo(page: Page, name: string, key = 'Enter'): Promise<void> {
@@ -174,6 +174,17 @@ test('the end of a backup promises no time, and a failure is in words', async ({
   await drive(page, 'failJob', 'backup', { code: 'destination/full', data: { needed: 812_000_000 } });
   await expect(page.getByRole('alert')).toContainText('The backup folder is full');
   await expect(page.getByRole('alert')).toContainText('812 MB');
+});
+
+test('an answer that comes late takes nothing back of what was told since', async ({ page }) => {
+  await open(page, { path: '#/settings/backup', jobs: 'manual', hold: ['backup.start'] });
+  await button(page, 'Back up now').click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await drive(page, 'pushJob', 'backup', 0.5);
+  await expect(page.getByText('50 %')).toBeVisible();
+  await drive(page, 'allow', 'backup.start');
+  await moment(page);
+  await expect(page.getByText('50 %')).toBeVisible();
 });
 
 test('a check says what it has proven, and makes no new backup of it', async ({ page }) => {

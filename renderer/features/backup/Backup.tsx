@@ -221,7 +221,7 @@ export function Backup() {
   const bridge = useBridge();
   const status = useAnswer(() => bridge.backup.status(), 'status');
   const encryption = useAnswer(() => bridge.encryption.status(), 'encryption');
-  const [job, setJob] = useJob(async () => {
+  const [job, answered] = useJob(async () => {
     const outcome = await bridge.backup.status();
     return outcome.ok ? { ok: true, value: outcome.value.job } : outcome;
   }, bridge.backup.changed);
@@ -241,7 +241,7 @@ export function Backup() {
     if (ended) reload();
   }, [ended, reload]);
   const back = () => go({ page: 'settings' });
-  const start = (kind: 'start' | 'verify') => void begin.run(() => bridge.backup[kind](), setJob);
+  const start = (kind: 'start' | 'verify') => void begin.run(() => bridge.backup[kind](), answered);
   usePageCommand('back-up-now', () => start('start'));
 
   if (status.answer.state === 'failed' || encryption.answer.state === 'failed') {

@@ -21,7 +21,7 @@ export function FirstBackup({ vaultHere }: FirstBackupProps) {
   const { w, f } = useWords();
   const bridge = useBridge();
   const { answer, reload } = useAnswer(() => bridge.backup.status(), 'status');
-  const [last, setJob] = useJob(async () => ({ ok: true as const, value: null }), bridge.backup.changed);
+  const [last, answered] = useJob(async () => ({ ok: true as const, value: null }), bridge.backup.changed);
   const job = last?.kind === 'backup' ? last : null;
   const action = useAction();
   const protectionChanged = useProtectionChanged();
@@ -131,7 +131,7 @@ export function FirstBackup({ vaultHere }: FirstBackupProps) {
           look={destination === null ? 'plain' : 'primary'}
           isDisabled={destination === null}
           isPending={action.busy}
-          onPress={() => void action.run(() => bridge.backup.start(), setJob)}
+          onPress={() => void action.run(() => bridge.backup.start(), answered)}
         >
           {w.encryption.startBackup}
         </Button>

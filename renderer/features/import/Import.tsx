@@ -39,7 +39,7 @@ function after(queue: Queue, result: PreviewResult): ImportStep {
 export function Import({ kept, step, setStep }: ImportProps) {
   const { w } = useWords();
   const bridge = useBridge();
-  const { job, tell, settle } = kept;
+  const { job, answered, settle } = kept;
   const open = useAction();
   const start = useAction();
   // With the end of its job seen, a file is done with.
@@ -78,7 +78,7 @@ export function Import({ kept, step, setStep }: ImportProps) {
   const begin = async ({ fileId, chatText: { name: chatText } }: ImportPreview, at: Queue) => {
     const outcome = await bridge.import.start({ fileId });
     if (!outcome.ok) return outcome;
-    tell(outcome.value);
+    answered(outcome.value);
     setStep({ step: 'job', queue: { ...at, texts: at.texts.filter((text) => text !== chatText) } });
     return outcome;
   };

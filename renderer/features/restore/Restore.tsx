@@ -33,7 +33,7 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
   const { w } = useWords();
   const bridge = useBridge();
   const [step, setStep] = useState<Step>({ step: 'folder' });
-  const { job, tell, settle } = kept;
+  const { job, answered, settle } = kept;
   /** What it was to bring back, for once more. */
   const [asked, setAsked] = useState<RestoreInput | null>(null);
   const look = useAction();
@@ -70,7 +70,7 @@ export function Restore({ kept }: { readonly kept: KeptJob<RestoreJob> }) {
   const begin = (input: RestoreInput) => {
     setAsked(input);
     // Where it is refused, that stands where one picks.
-    void start.run(() => bridge.restore.start(input), tell, settle);
+    void start.run(() => bridge.restore.start(input), answered, settle);
   };
   const open = step.step === 'pick' ? step.unlocked : null;
   const unlocked = (sets: BackupSets, value: UnlockedSet) => {
