@@ -175,7 +175,7 @@ test('in a chat that a hit led to, another one is searched for and shown', async
   const panel = page.getByRole('complementary');
   await expect(panel.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('lighthouse');
-  await panel.getByRole('option').nth(2).click();
+  await panel.getByRole('option', { name: 'Remember the lighthouse' }).nth(2).click();
   await expect(marked).toHaveCount(1);
   await expect(marked).not.toHaveAttribute('data-message', '300950406');
   await expect(panel.locator('[data-current]')).toHaveCount(1);
@@ -196,7 +196,8 @@ for (const [width, height] of [
     const panel = page.getByRole('complementary');
     await expect(panel.getByRole('searchbox')).toBeFocused();
     await page.keyboard.type('lighthouse');
-    await panel.getByRole('option').nth(1).click();
+    // While it is typed, what fits its beginning is found.
+    await panel.getByRole('option', { name: 'Remember the lighthouse' }).nth(1).click();
     await expect(panel).toHaveCount(0);
     const marked = page.locator('[data-marked]');
     await expect(marked).toContainText('Remember the lighthouse');
@@ -291,8 +292,10 @@ test('a picture in the middle of a chat has one before it and one after it', asy
   await open(page, { path: '#/chats/30/300500000' });
   await expect(page.locator('[data-marked]')).toBeFocused();
   const pictures = page.locator('[data-picture]');
+  // More of the chat comes in around the message, at either end.
+  await expect(pictures.nth(2)).toBeAttached();
   const names = await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
-  await pictures.nth(1).click();
+  await button(page, String(names[1])).click();
   const title = page.getByRole('dialog').getByRole('heading');
   for (const [key, index] of [
     ['Previous', 0],
