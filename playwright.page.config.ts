@@ -15,8 +15,6 @@ export default defineConfig({
   workers: 2,
   // A machine that is busy with the other suites answers late; a test that hangs still ends.
   timeout: 60_000,
-  // In the whole run of all suites a test is asked once more, as nobody steers the pace of the browser; the run names it then.
-  retries: report ? 1 : 0,
   expect: { timeout: 15_000 },
   reporter: report ? [['line'], ['json', { outputFile: report }]] : 'list',
   outputDir: 'test-results/page',

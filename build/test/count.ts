@@ -11,8 +11,6 @@ export interface Counts {
   failures: string[];
   /** Each test that was skipped, with the reason where the runner tells it. */
   skips: string[];
-  /** Each test that passed only when it was run once more, with what went wrong before. */
-  unsteady: string[];
 }
 
 const vitestReport = z.object({
@@ -67,14 +65,7 @@ const playwrightReport = z.object({
 export function countTests(report: string, exit: number): Counts {
   const counts = read(report);
   if (!counts)
-    return {
-      passed: 0,
-      failed: 1,
-      skipped: 0,
-      failures: [`no report; exit code ${exit}`],
-      skips: [],
-      unsteady: [],
-    };
+    return { passed: 0, failed: 1, skipped: 0, failures: [`no report; exit code ${exit}`], skips: [] };
   if (exit !== 0 && counts.failed === 0) {
     counts.failed = 1;
     counts.failures.push(`no test failed, but the exit code is ${exit}: see the output above`);
@@ -100,15 +91,14 @@ function read(report: string): Counts | null {
     // A file that does not even load fails as a suite and has no tests.
     const failed = numFailedTests > 0 ? numFailedTests : Math.min(numFailedTestSuites, 1);
     const [failures, skips] = [vitestFailures(vitest), vitestSkips(vitest)];
-    return { passed: numPassedTests, failed, skipped: numPendingTests, failures, skips, unsteady: [] };
+    return { passed: numPassedTests, failed, skipped: numPendingTests, failures, skips };
   }
   const playwright = playwrightReport.safeParse(json).data;
   if (!playwright) return null;
   const { expected, unexpected, flaky, skipped } = playwright.stats;
   const failures = playwright.suites.flatMap(playwrightFailures);
   const skips = playwright.suites.flatMap(playwrightSkips);
-  const unsteady = playwright.suites.flatMap(playwrightUnsteady);
-  return { passed: expected + flaky, failed: unexpected, skipped, failures, skips, unsteady };
+  return { passed: expected, failed: unexpected + flaky, skipped, failures, skips };
 }
 
 function vitestFailures({ testResults }: z.infer<typeof vitestReport>): string[] {
@@ -146,25 +136,16 @@ function playwrightSkips({ suites = [], specs = [] }: PlaywrightSuite): string[]
   return [...own, ...suites.flatMap(playwrightSkips)];
 }
 
-function playwrightFailures(suite: PlaywrightSuite): string[] {
-  return complaintsOf(suite, ({ ok }) => !ok);
-}
-
-function playwrightUnsteady(suite: PlaywrightSuite): string[] {
-  return complaintsOf(suite, ({ tests }) => tests.some(({ status }) => status === 'flaky'));
-}
-
-function complaintsOf(
-  { suites = [], specs = [] }: PlaywrightSuite,
-  isMeant: (spec: z.infer<typeof playwrightSpec>) => boolean,
-): string[] {
-  const own = specs.filter(isMeant).map(({ file, line, title, tests }) => {
-    const messages = tests.flatMap(({ results }) =>
-      results.flatMap(({ errors }) => errors.map(({ message }) => message ?? '')),
-    );
-    return `${file}:${line}: ${title}: ${shortened(messages.join('\n'))}`;
-  });
-  return [...own, ...suites.flatMap((suite) => complaintsOf(suite, isMeant))];
+function playwrightFailures({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const messages = tests.flatMap(({ results }) =>
+        results.flatMap(({ errors }) => errors.map(({ message }) => message ?? '')),
+      );
+      return `${file}:${line}: ${title}: ${shortened(messages.join('\n'))}`;
+    });
+  return [...own, ...suites.flatMap(playwrightFailures)];
 }
 
 /** Enough to know what happened where only the end of an output is kept. */

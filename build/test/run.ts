@@ -33,7 +33,7 @@ function runStep({ command }: Step, report: string): Promise<number> {
 const only = process.argv.includes('--check') ? CHECKS : [...CHECKS, ...SUITES];
 await ensureDebianPackages();
 
-const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [], unsteady: [] };
+const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
 const lines: string[] = [];
 for (const step of only) {
   process.stdout.write(`\n=== ${step.name}\n`);
@@ -42,20 +42,12 @@ for (const step of only) {
   const exit = await runStep(step, report);
   const counts = step.counted
     ? countTests(report, exit)
-    : {
-        passed: exit === 0 ? 1 : 0,
-        failed: exit === 0 ? 0 : 1,
-        skipped: 0,
-        failures: [],
-        skips: [],
-        unsteady: [],
-      };
+    : { passed: exit === 0 ? 1 : 0, failed: exit === 0 ? 0 : 1, skipped: 0, failures: [], skips: [] };
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
   total.failures.push(...counts.failures);
   total.skips.push(...counts.skips);
-  total.unsteady.push(...counts.unsteady);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   lines.push(
     `${counts.failed > 0 ? 'FAILED' : 'ok    '}  ${step.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
@@ -66,7 +58,6 @@ fs.rmSync(reports, { recursive: true, force: true });
 // What nobody looked at, and why; then the failures again, at the end, where they are found.
 if (total.skips.length > 0) process.stdout.write('\n');
 for (const skip of total.skips) process.stdout.write(`skipped ${skip}\n`);
-for (const one of total.unsteady) process.stdout.write(`\nPASSED ONLY THE SECOND TIME  ${one}\n`);
 for (const failure of total.failures) process.stdout.write(`\nFAILED  ${failure}\n`);
 process.stdout.write(`\n${lines.join('\n')}\n\n${lastLines(total).join('\n')}\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
