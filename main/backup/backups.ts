@@ -31,11 +31,11 @@ import {
   changeOwnPassword,
   checkOwnPassword,
   deleteOwnRecord,
-  type Device,
   enableWithPassword,
   keyToBegin,
-  type MovedKey,
   moveToVault,
+  type Device,
+  type MovedKey,
   type PasswordSet,
 } from './password.ts';
 import { messagesIn, refuseMessages } from './present.ts';
@@ -175,9 +175,10 @@ export class Backups {
         // The record first: signing needs the key. A crash in between leaves backup on, and turning it off again
         // finds the record gone.
         await deleteOwnRecord(this.#device, vault);
+        // From here on the digits alone open it, and turning off needs no vault any more, whenever this dies.
+        await writeState(this.#profile.backupFolder, { ...state, protector: { kind: 'digits' } });
       }
-      // The key first: a crash in between leaves a backup that is on without its key, which turning off again ends, and
-      // never a key that nothing speaks of any more.
+      // The key before what is known of it: never is there a key that nothing speaks of any more.
       await forgetBackupKey(this.#profile.backupFolder);
       await forgetState(this.#profile.backupFolder);
     });

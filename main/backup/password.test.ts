@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryVault } from '../../tests/vault/memory-vault.ts';
 import { vaultId } from '../../vault/protocol/ids.ts';
 import { fileSealer, toDigits, type KeySealer } from '../keys/index.ts';
@@ -172,6 +172,19 @@ describe('turning it off', () => {
     await expect(device().disable()).rejects.toThrow();
     await expect(device().revealKey()).rejects.toMatchObject({ code: 'backup/not-enabled' });
     await fs.rmdir(obstacle);
+    await device().disable();
+    expect(await device().status()).toBeNull();
+  });
+
+  it('that dies after the key was forgotten is finished without the vault, which has nothing of it', async () => {
+    using password = vaultPassword('lamps');
+    await device().enableWithPassword(link, password);
+    const rm = vi.spyOn(fs, 'rm').mockRejectedValueOnce(new TypeError('died'));
+    await expect(device().disable(link)).rejects.toThrow('died');
+    rm.mockRestore();
+    expect(records()).toBe(0);
+    await expect(device().revealKey()).rejects.toMatchObject({ code: 'backup/not-enabled' });
+    expect(await device().status()).toMatchObject({ protector: { kind: 'digits' } });
     await device().disable();
     expect(await device().status()).toBeNull();
   });

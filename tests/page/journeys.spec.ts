@@ -1,5 +1,6 @@
 /** The ways through the program, mostly by keyboard: import, turn on, back up, prove, turn off, restore. */
 import { expect as playwrightExpect, type Page } from '@playwright/test';
+import { toPick } from './restore-scenes.ts';
 import { button, callsOf, drive, expect, inputOf, KEY, moment, open, test, WRONG_KEY } from './support.ts';
 
 /** Goes to a control with Tab as a person would, then presses it. */
@@ -315,10 +316,7 @@ test('restoring: a wrong key is told apart, the right one opens, everything come
 
 test('what is here is replaced only after a question, and one chat is added without', async ({ page }) => {
   await open(page, { path: '#/settings/restore', jobs: 'manual' });
-  await button(page, 'Choose the folder with the backup…').click();
-  await button(page, 'Open').click();
-  await page.getByRole('textbox').fill(KEY);
-  await button(page, 'Open').click();
+  await toPick(page);
   await button(page, 'Restore').click();
   await expect(page.getByRole('alertdialog')).toContainText('30 chats with 1,036,462 messages');
   await page.keyboard.press('Escape');
@@ -335,10 +333,7 @@ test('one chat that came back is called by its name, counted alone, and what one
   page,
 }) => {
   await open(page, { path: '#/settings/restore' });
-  await button(page, 'Choose the folder with the backup…').click();
-  await button(page, 'Open').click();
-  await page.getByRole('textbox').fill(KEY);
-  await button(page, 'Open').click();
+  await toPick(page);
   await page.getByText('One chat', { exact: true }).click();
   await page.getByText('Opa Heinrich', { exact: true }).click();
   await button(page, 'Restore').click();
@@ -352,10 +347,7 @@ test('one chat that came back is called by its name, counted alone, and what one
 
 test('a key that opens a backup after the page was left is let go of', async ({ page }) => {
   await open(page, { path: '#/settings/restore', hold: ['restore.unlock'] });
-  await button(page, 'Choose the folder with the backup…').click();
-  await button(page, 'Open').click();
-  await page.getByRole('textbox').fill(KEY);
-  await button(page, 'Open').click();
+  await toPick(page);
   await expect.poll(() => callsOf(page)).toContain('restore.unlock');
   await page.getByRole('link', { name: 'Chats', exact: true }).click();
   await expect(page.getByText('Choose a chat to read')).toBeVisible();
@@ -371,10 +363,7 @@ test('a restore whose start is answered after its end is shown as ended', async 
     jobs: 'manual',
     hold: ['restore.start'],
   });
-  await button(page, 'Choose the folder with the backup…').click();
-  await button(page, 'Open').click();
-  await page.getByRole('textbox').fill(KEY);
-  await button(page, 'Open').click();
+  await toPick(page);
   await button(page, 'Restore').click();
   await expect(page.getByRole('progressbar').first()).toBeVisible();
   await drive(page, 'failJob', 'restore', { code: 'backup/damaged', data: { file: '7f3a.vol' } });
@@ -420,10 +409,7 @@ const UNTOUCHED = /Your chats (here were not touched|are as they were)\./;
 for (const [code, data, title, detail, ways] of FAILURES) {
   test(`${code} has its own words and the ways on that can help`, async ({ page }) => {
     await open(page, { history: 'empty', path: '#/settings/restore', jobs: 'manual' });
-    await button(page, 'Choose the folder with the backup…').click();
-    await button(page, 'Open').click();
-    await page.getByRole('textbox').fill(KEY);
-    await button(page, 'Open').click();
+    await toPick(page);
     await button(page, 'Restore').click();
     await drive(page, 'failJob', 'restore', { code, data });
     await expect(page.getByRole('alert')).toContainText(title);
@@ -444,10 +430,7 @@ for (const [code, data, title, detail, ways] of FAILURES) {
 
 test('with room made, a restore is tried again with what was asked for', async ({ page }) => {
   await open(page, { path: '#/settings/restore', jobs: 'manual' });
-  await button(page, 'Choose the folder with the backup…').click();
-  await button(page, 'Open').click();
-  await page.getByRole('textbox').fill(KEY);
-  await button(page, 'Open').click();
+  await toPick(page);
   await page.getByText('One chat', { exact: true }).click();
   await page.getByText('Family', { exact: true }).click();
   await button(page, 'Restore').click();
@@ -466,10 +449,7 @@ test('a restore that fails while one is elsewhere is told, and shown when one co
   page,
 }) => {
   await open(page, { history: 'empty', path: '#/settings/restore', jobs: 'manual' });
-  await button(page, 'Choose the folder with the backup…').click();
-  await button(page, 'Open').click();
-  await page.getByRole('textbox').fill(KEY);
-  await button(page, 'Open').click();
+  await toPick(page);
   await button(page, 'Restore').click();
   await page.getByRole('progressbar').waitFor();
   await page.getByRole('link', { name: 'Settings' }).click();

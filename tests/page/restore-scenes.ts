@@ -11,7 +11,8 @@ async function toKey(page: Page): Promise<void> {
   await choose(page);
   await button(page, 'Open').first().click();
 }
-async function toPick(page: Page): Promise<void> {
+/** From the page that asks for the folder to what should come back. */
+export async function toPick(page: Page): Promise<void> {
   await toKey(page);
   await page.getByRole('textbox').fill(KEY);
   await button(page, 'Open').click();

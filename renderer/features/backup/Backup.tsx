@@ -86,7 +86,7 @@ function useChoosing(onChosen: () => void) {
   return { ...action, choose };
 }
 
-function First({ status, onChosen }: { readonly status: BackupStatus; readonly onChosen: () => void }) {
+function NoBackupYet({ status, onChosen }: { readonly status: BackupStatus; readonly onChosen: () => void }) {
   const { w } = useWords();
   const { choose, error } = useChoosing(onChosen);
   return (
@@ -106,7 +106,7 @@ function First({ status, onChosen }: { readonly status: BackupStatus; readonly o
 function Last({ status, onChosen }: { readonly status: BackupStatus; readonly onChosen: () => void }) {
   const { w, f } = useWords();
   const { last } = status;
-  if (last === null) return <First status={status} onChosen={onChosen} />;
+  if (last === null) return <NoBackupYet status={status} onChosen={onChosen} />;
   return (
     <Card>
       <Facts

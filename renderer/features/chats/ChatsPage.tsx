@@ -1,5 +1,5 @@
 /** Chats: the list beside the conversation; one at a time where there is no room for both. */
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { goChat, useOneAtATime } from '../../app/route.ts';
 import { usePageCommand } from '../../app/commands.ts';
 import { useWords } from '../../i18n/words.tsx';
@@ -19,7 +19,8 @@ export interface ChatsPageProps {
   readonly messageId: number | null;
 }
 
-export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
+/** Not drawn anew with every step of an import or a restore, which are followed above the pages. */
+export const ChatsPage = memo(function ChatsPage({ chatId, messageId }: ChatsPageProps) {
   const { w } = useWords();
   const { info } = useSettings();
   const [text, setText] = useState('');
@@ -106,4 +107,4 @@ export function ChatsPage({ chatId, messageId }: ChatsPageProps) {
       </section>
     </div>
   );
-}
+});
